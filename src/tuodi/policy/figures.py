@@ -25,7 +25,8 @@ COMMON = (
     "disposable_income", "dibao_standard", "minimum_wage", "resident_premium", "fixed_subsidy", "warning_line",
     "critical.deductible", "critical.bands", "critical.ceiling", "transition_end",
 )  # fmt: skip
-_SETTING = re.compile(r"^(?P<name>[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*)(?:\[(?P<year>\d{4})\])?$")
+NO_CEILING = 1 << 60
+_SETTING = re.compile(r"^(?P<name>[a-z][a-z0-9_]*(?:\.\w+)*)(?:\[(?P<year>\d{4})\])?$")
 
 BandList = tuple[tuple[int | None, int], ...]
 T = TypeVar("T")
@@ -44,7 +45,7 @@ class Figures:
         self.missing: list[str] = []
         for key, value in (overrides or {}).items():
             name, year = self._setting(key)
-            reader = _READERS.get(self._unit(name), _money)
+            reader = _ceiling if name == "critical.ceiling" else _READERS.get(self._unit(name), _money)
             self._set[name, year] = _read(reader, key, value)
 
     def money(self, name: str, year: int | None = None, day: dt.date | None = None) -> int | None:
@@ -61,45 +62,49 @@ class Figures:
     def bands(self, name: str, year: int | None = None) -> BandList | None:
         return self._find(name, year, None, _bands)
 
-    def amount(self, amount: Amount, year: int, members: Iterable[str] = ()) -> int | None:
-        """A policy's amount in fen for a benefit year.
+    def ceiling(self, name: str, year: int | None = None) -> int | None:
+        """Fen; `none` (no ceiling) is a sum that nothing reaches."""
+        return self._find(name, year, None, _ceiling)
+
+    def amount(self, amount: Amount, year: int, members: Iterable[str] = (), otherwise: int | None = None) -> int | None:
+        """A policy's amount in fen for a benefit year; `otherwise` where the figure it names isn't there.
 
         members: the class or identity for which a figure of its own may be set (`fixed_subsidy.dibao`), tried in this order.
+        What the run sets goes before the policy's own values, for the member or for all.
         """
         if amount.fixed:
             return amount.fen
         figure_year = None if amount.shift is None else year + amount.shift
-        for member in members:
-            if (own := self._own(f"{amount.name}.{member}", figure_year, None, _money)) is not None:
-                return amount.of(own)
-        figure = self.money(amount.name, figure_year)
-        return None if figure is None else amount.of(figure)
+        names = [*(f"{amount.name}.{member}" for member in members), amount.name]
+        figure = self._first(names, figure_year, None, _money)
+        if figure is None and otherwise is None:
+            return self.money(amount.name, figure_year)  # lists it as missing
+        return otherwise if figure is None else amount.of(figure)
 
     def known(self) -> list[str]:
         """The names that may be set."""
         return sorted({*COMMON, *self._policy.parameters, *_dates_named(self._policy)})
 
     def _find(self, name: str, year: int | None, day: dt.date | None, read: Callable[[Any], T]) -> T | None:
-        general = name.rpartition(".")[0]
-        for one in (name, general) if general else (name,):
-            found = self._own(one, year, day, read)
-            if found is not None:
-                return found
+        group = name.rpartition(".")[0]
+        found = self._first([name, group] if group else [name], year, day, read)
         key = name if year is None else f"{name}[{year}]"
-        if key not in self.missing:
+        if found is None and key not in self.missing:
             self.missing.append(key)
-        return None
+        return found
 
-    def _own(self, name: str, year: int | None, day: dt.date | None, read: Callable[[Any], T]) -> T | None:
-        """The value set for exactly this name and year (or for every year), else the policy's own."""
-        for key in ((name, year), (name, None)):
-            if key in self._set:
-                found: T = self._set[key]
-                return found
-        parameter = self._policy.parameters.get(name)
-        for value in parameter.values if parameter else []:
-            if _applies(value, year, day):
-                return _read(read, name, value.value)
+    def _first(self, names: list[str], year: int | None, day: dt.date | None, read: Callable[[Any], T]) -> T | None:
+        """The first of the names that the run sets, for the year or for all years; else the first that the policy knows."""
+        for name in names:
+            for key in ((name, year), (name, None)):
+                if key in self._set:
+                    found: T = self._set[key]
+                    return found
+        for name in names:
+            parameter = self._policy.parameters.get(name)
+            for value in parameter.values if parameter else []:
+                if _applies(value, year, day):
+                    return _read(read, name, value.value)
         return None
 
     def _setting(self, key: str) -> tuple[str, int | None]:
@@ -108,7 +113,7 @@ class Figures:
             raise FigureError(f"参数“{key}”写法不对；应为 名称、名称[年份] 或 名称.类别[年份]，例如 disposable_income[2022]")
         name = found["name"]
         group, _, member = name.rpartition(".")
-        members = (*self._policy.classes, *self._policy.identities)
+        members = {*self._policy.classes, *self._policy.identities, *(d.code or d.name for d in self._policy.districts)}
         if name not in self.known() and not (group in self.known() and member in members):
             raise FigureError(f"没有参数“{name}”；可以设定的有：{'、'.join(self.known())}（可加 .类别，如 fixed_subsidy.类别[年份]）")
         year = int(found["year"]) if found["year"] else None
@@ -170,12 +175,19 @@ def _money(value: Any) -> int:
     return amount
 
 
+def _ceiling(value: Any) -> int:
+    """A ceiling in fen; already read values pass."""
+    if isinstance(value, str) and value.strip() in ("none", "无"):
+        return NO_CEILING
+    return _money(value)
+
+
 _READERS: dict[str, Callable[[Any], Any]] = {
     "yuan": _money, "yuan_month": _money, "percent": basis_points, "date": _date, "bands": _bands,
 }  # fmt: skip
 _EXPECTED: dict[Any, str] = {
     _money: "以元为单位、最多两位小数的金额", basis_points: "百分数，如 50 或 77.5",
-    _date: "日期，如 2025-12-31", _bands: "分段表，如 [{up_to: 200000, ratio: 60}, {ratio: 70}]",
+    _ceiling: "以元为单位的金额，或 none（不封顶）", _date: "日期，如 2025-12-31", _bands: "分段表，如 [{up_to: 200000, ratio: 60}, {ratio: 70}]",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from tuodi.policy import vocabulary as v
 from tuodi.policy.amounts import Amount, basis_points, parse_amount
+from tuodi.policy.benefits_schema import CheckedBenefits
 from tuodi.policy.conditions import Names, When, as_list
 
 Ratio = Annotated[int, BeforeValidator(basis_points), Field(ge=0, le=10000)]
@@ -504,7 +505,7 @@ class Policy(Model):
     parameters: dict[str, Parameter] = {}
     readings: dict[str, Reading] = {}
     acknowledged: list[Acknowledged] = []
-    benefits: Any = None  # checked by tuodi.benefits.schema: enrolment, grants, warning, cost shares, indicators
+    benefits: CheckedBenefits = None
 
     @model_validator(mode="after")
     def _names_exist(self) -> Policy:

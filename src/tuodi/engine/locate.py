@@ -1,0 +1,161 @@
+"""Where each claim stands in the dense table, and what may be true of it where something is not stated.
+
+A claim has one alternative (titles, cell), or several: every combination of what the unstated values could be that would
+look up a different answer. The kernel settles it only if all alternatives pay the same.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tuodi.engine.columns import ClaimCoordinates
+from tuodi.engine.dense import Dense, Dimension
+
+Ints = npt.NDArray[np.int64]
+MOST_ALTERNATIVES = 4096
+
+
+@dataclass
+class Alternatives:
+    """`start[i]:start[i+1]` are claim i's alternatives; `columns[i]` names what is not stated and could matter."""
+
+    start: Ints
+    mask: Ints
+    cell: Ints
+    columns: dict[int, list[str]]
+
+
+def locate(
+    dense: Dense, at: Ints, coordinates: ClaimCoordinates, mask: Ints, doubtful: dict[int, tuple[list[list[int]], list[str]]], first_cell: int
+) -> Alternatives:
+    """`at`: the claims of this version; `mask`: their titles; `doubtful`: for a claim with an unsure identity, the sets of titles
+    that it may have and the columns that are not stated."""
+    count = len(at)
+    cell = np.zeros(count, np.int64)
+    unknown = np.zeros(count, np.bool_)
+    classes = []
+    for dimension, step in zip(dense.dimensions, dense.steps(), strict=True):
+        values = coordinates[dimension.name][at].astype(np.int64)
+        lost = values < 0
+        unknown |= lost
+        one = np.where(lost, -1, dimension.class_of[np.maximum(values, 0)])
+        classes.append(one)
+        cell += np.where(lost, 0, one) * step
+    finder = _Finder(dense)
+    several: dict[int, list[tuple[int, int]]] = {}
+    columns: dict[int, list[str]] = {}
+    open_ = np.nonzero(unknown & (mask != 0))[0]
+    if len(open_):
+        table = np.stack([one[open_] for one in classes], axis=1)
+        _, first, kinds = np.unique(np.column_stack([table, mask[open_]]), axis=0, return_index=True, return_inverse=True)
+        found = [finder.cells(table[f], int(mask[open_[f]])) for f in first]
+        for i, kind in zip(open_, kinds.ravel(), strict=True):
+            cells, names = found[kind]
+            cell[i] = cells[0]
+            if len(cells) > 1:
+                several[int(i)] = [(int(mask[i]), c) for c in cells]
+                columns[int(i)] = names
+    for claim, (choices, unstated) in doubtful.items():
+        i = int(claim)
+        pairs: list[tuple[int, int]] = []
+        names = list(unstated)
+        base = int(mask[i])
+        for bits in _title_sets(base, choices):
+            cells, more = finder.cells(np.array([one[i] for one in classes]), bits)
+            pairs += [(bits, c) for c in cells]
+            names += [name for name in more if name not in names]
+        several[i], columns[i] = pairs[:MOST_ALTERNATIVES], names
+    return _laid_out(count, mask, cell, several, columns, first_cell)
+
+
+def _title_sets(base: int, choices: Sequence[list[int]]) -> Iterator[int]:
+    """Every set of titles that may be true: the sure ones plus one choice of each unsure row."""
+    seen = set()
+    for combination in itertools.islice(itertools.product(*choices), MOST_ALTERNATIVES):
+        bits = base
+        for one in combination:
+            bits |= one
+        if bits not in seen:
+            seen.add(bits)
+            yield bits
+
+
+def _laid_out(
+    count: int, mask: Ints, cell: Ints, several: dict[int, list[tuple[int, int]]], columns: dict[int, list[str]], first_cell: int
+) -> Alternatives:
+    if not several:
+        return Alternatives(np.arange(count + 1, dtype=np.int64), mask, cell + first_cell, columns)
+    lengths = np.ones(count, np.int64)
+    for i, pairs in several.items():
+        lengths[i] = len(pairs)
+    start = np.concatenate([[0], np.cumsum(lengths)])
+    masks = np.repeat(mask, lengths)
+    cells = np.repeat(cell, lengths)
+    for i, pairs in several.items():
+        for offset, (bits, where) in enumerate(pairs):
+            masks[start[i] + offset], cells[start[i] + offset] = bits, where
+    return Alternatives(start, masks, cells + first_cell, columns)
+
+
+class _Finder:
+    """The cells among which an incompletely stated claim may lie, one for each different answer."""
+
+    def __init__(self, dense: Dense) -> None:
+        self.dense = dense
+        self.steps = dense.steps()
+
+    def cells(self, classes: Ints, mask: int) -> tuple[list[int], list[str]]:
+        """(cells, columns that matter) for the titles of `mask`; -1 in `classes` is unknown."""
+        open_ = [d for d, c in enumerate(classes) if c < 0]
+        fixed = sum(int(c) * step for c, step in zip(classes, self.steps, strict=True) if c >= 0)
+        titles = [t for t in range(len(self.dense.titles)) if mask >> t & 1]
+        # a dimension along which no answer changes needn't be tried
+        relevant = [d for d in open_ if self._matters(d, open_, fixed, titles)]
+        different: dict[tuple[int, ...], int] = {}
+        for combination in itertools.islice(self._combinations(relevant), MOST_ALTERNATIVES):
+            cell = fixed + sum(value * self.steps[d] for d, value in zip(relevant, combination, strict=True))
+            answer = tuple(int(self.dense.table[t, cell]) for t in titles)
+            different.setdefault(answer, cell)
+        columns: list[str] = []
+        for d in relevant:
+            name = column_of(self.dense.dimensions[d])
+            if name not in columns:
+                columns.append(name)
+        return list(different.values()), columns
+
+    def _matters(self, d: int, open_: list[int], fixed: int, titles: list[int]) -> bool:
+        others = [o for o in open_ if o != d]
+        for combination in itertools.islice(self._combinations(others), MOST_ALTERNATIVES):
+            start = fixed + sum(value * self.steps[o] for o, value in zip(others, combination, strict=True))
+            along = [start + value * self.steps[d] for value in range(self.dense.dimensions[d].size)]
+            if any(len({int(self.dense.table[t, cell]) for cell in along}) > 1 for t in titles):
+                return True
+        return False
+
+    def _combinations(self, dimensions: list[int]) -> Iterator[tuple[int, ...]]:
+        """Values of the dimensions; ages that contradict each other are left out."""
+        sizes = [range(self.dense.dimensions[d].size) for d in dimensions]
+        ages = [(n, self._age(d)) for n, d in enumerate(dimensions) if self.dense.dimensions[d].name.startswith("age:")]
+        for combination in itertools.product(*sizes):
+            reached = sorted((years, bool(self._value(dimensions[n], combination[n]))) for n, years in ages)
+            if all(not later or earlier for (_, earlier), (_, later) in itertools.pairwise(reached)):
+                yield combination
+
+    def _age(self, d: int) -> int:
+        return int(self.dense.dimensions[d].name.split(":")[1])
+
+    def _value(self, d: int, class_: int) -> object:
+        return self.dense.dimensions[d].examples()[class_]
+
+
+def column_of(dimension: Dimension) -> str:
+    """The column of the contract whose missing value leaves this coordinate open."""
+    kind, _, rest = dimension.name.partition(":")
+    if kind == "age":
+        return "started" if rest.endswith("started") else "birth_date"
+    return {"disease": "diagnosis", "holds": "identity", "base": "in_policy_cost", "insurer_paid": "basic_paid"}.get(kind, kind)

@@ -1,0 +1,399 @@
+"""Settling a file of claims: frames in, one row a claim out, in the order given. A single claim is a batch of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from tuodi.engine import critical, kernel
+from tuodi.engine.backend import plain_lists, use_compiled
+from tuodi.engine.columns import ClaimCoordinates, Claims, Persons, identity_columns, texts
+from tuodi.engine.dates import NO_DAY, NEVER, Days, day_number, days_of, year_of
+from tuodi.engine.locate import Alternatives, locate
+from tuodi.engine.plan import Plan, VersionPlan, compile_pack
+from tuodi.engine.spans import IdentityColumns, identity_spans
+from tuodi.engine.state import State
+from tuodi.engine.validity import invalid_reasons
+from tuodi.engine.who import Coverage, cover_claims, preferred
+from tuodi.policy.pack import Pack
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass
+class Run:
+    """Everything a run has found; arrays are in the order of the claims given unless said otherwise.
+
+    `order`: claims sorted by person, year and settlement; `out` lies in that order. `title_of`, `version` in the given order.
+    """
+
+    plan: Plan
+    claims: Claims
+    persons: Persons
+    identities: IdentityColumns
+    version: Ints
+    year: Ints
+    base: Ints
+    left: Ints
+    critical_paid: Ints
+    invalid: pl.Series
+    sanctioned: npt.NDArray[np.bool_]
+    coverage: dict[int, tuple[Ints, Coverage]]
+    alternatives: dict[int, tuple[Ints, Alternatives]]
+    order: Ints
+    groups: Ints
+    out: kernel.Out
+    state: list[int]
+    after_invalid: npt.NDArray[np.bool_]
+
+
+def run(
+    pack: Pack,
+    persons: pl.DataFrame,
+    identities: pl.DataFrame,
+    claims: pl.DataFrame,
+    sanctions: pl.DataFrame | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    state: State | None = None,
+    traced: bool = False,
+) -> Run:
+    """Settle `claims` (typed frames of `tuodi.tables`). `state`: what the one person of the claims has used in the year so far."""
+    people = Persons(persons)
+    batch = Claims(claims, people)
+    version, judged = _versions(pack, batch)
+    started_needed = any(v.policy.benefit_year.of == "started" or v.policy.document.in_force.judged_on == "started" for v in pack.versions)
+    invalid = invalid_reasons(claims, pl.Series(batch.person >= 0), started_needed)
+    usable = (invalid == "").to_numpy()
+    version = np.where(usable, version, -1)
+    classes = list(dict.fromkeys(name for v in pack.versions for name in v.policy.classes))
+    ids = identity_columns(identities, people, classes)
+    year = _benefit_years(pack, batch, version, usable)
+    years = sorted({*np.unique(year[version >= 0]).tolist(), *_application_years(pack, ids)})
+    plan = compile_pack(pack, years, parameters)
+    _, recognised = texts(identities["disease"]) if len(identities) else (None, [])
+    coverage: dict[int, tuple[Ints, Coverage]] = {}
+    for number, one in enumerate(plan.versions):
+        at = np.nonzero(version == number)[0]
+        spans = identity_spans(one.policy, one.figures, ids)
+        found = cover_claims(spans, one.dense.titles, batch, at, recognised, len(people))
+        year[at] = np.where(found.year > 0, found.year, year[at])
+        coverage[number] = (at, found)
+    barred = _sanctioned(batch, people, sanctions) & usable & (version >= 0)
+    order, groups = _ordered(batch, year)
+    base, left, paid, below = _layers(plan, batch, version, year, usable, coverage, order, groups, state)
+    alternatives = {}
+    for number, one in enumerate(plan.versions):
+        at, found = coverage[number]
+        alternatives[number] = (at, _located(one, at, found, batch, year, base))
+    skip = ~usable | (version < 0) | barred
+    out, last = _walk(plan, batch, version, year, base, left, below, skip, alternatives, order, groups, state, traced)
+    after = _after_invalid(usable, order, groups)
+    return Run(
+        plan, batch, people, ids, version, year, base, left, paid, invalid, barred, coverage, alternatives, order, groups, out, last, after
+    )
+
+
+def settle(
+    pack: Pack,
+    persons: pl.DataFrame,
+    identities: pl.DataFrame,
+    claims: pl.DataFrame,
+    sanctions: pl.DataFrame | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> pl.DataFrame:
+    """One row a claim in the order given: claim_id, status, identity, class, item, base, deductible, ratio, critical_paid, aid,
+    tilt_aid, hospital_borne, self_paid, cash, reasons, clauses. Money is integer fen, ratio integer basis points.
+
+    Raises PolicyError and FigureError; rows that can't be used are `invalid` and say why.
+    """
+    from tuodi.engine.results import results
+
+    return results(run(pack, persons, identities, claims, sanctions, parameters))
+
+
+def _versions(pack: Pack, claims: Claims) -> tuple[Ints, dict[int, Days]]:
+    """Number of the version in force for each claim, -1 where none is."""
+    version = np.full(len(claims), -1, np.int64)
+    judged = {}
+    for number, one in enumerate(pack.versions):
+        day = claims.started if one.policy.document.in_force.judged_on == "started" else claims.ended
+        judged[number] = day
+        last = day_number(one.last) if one.last else NEVER
+        version[(day >= day_number(one.first)) & (day <= last) & (day != NO_DAY)] = number
+    return version, judged
+
+
+def _benefit_years(pack: Pack, claims: Claims, version: Ints, usable: npt.NDArray[np.bool_]) -> Ints:
+    years = year_of(np.where(claims.ended == NO_DAY, 0, claims.ended))
+    for number, one in enumerate(pack.versions):
+        rule = one.policy.benefit_year.of
+        if rule == "ended":
+            continue
+        day = claims.started if rule == "started" else _settled_days(claims)
+        years = np.where((version == number) & usable, year_of(np.where(day == NO_DAY, 0, day)), years)
+    return years
+
+
+def _application_years(pack: Pack, ids: IdentityColumns) -> list[int]:
+    backs = [rule.timing.look_back for v in pack.versions for rule in v.policy.identities.values() if rule.timing and rule.timing.look_back]
+    if not any(back.benefit_year == "of_application" for back in backs):
+        return []
+    applied = ids.applied[ids.applied != NO_DAY]
+    return [int(year) for year in np.unique(year_of(applied))]
+
+
+def _settled(claims: Claims) -> Ints:
+    """Microseconds of settlement; the end of the claim where it is empty."""
+    settled = claims.frame["settled"]
+    ended = claims.frame["ended"].cast(pl.Datetime("us"))
+    when = settled.cast(pl.Datetime("us")).fill_null(ended) if settled.dtype != pl.Null else ended
+    return when.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
+
+
+def _settled_days(claims: Claims) -> Days:
+    return np.floor_divide(_settled(claims), 86_400_000_000)
+
+
+def _sanctioned(claims: Claims, persons: Persons, sanctions: pl.DataFrame | None) -> npt.NDArray[np.bool_]:
+    """Claims whose end lies in a time barred, both days included; an empty end bars for good."""
+    barred = np.zeros(len(claims), np.bool_)
+    if sanctions is None or not len(sanctions):
+        return barred
+    if "error" in sanctions.columns:
+        sanctions = sanctions.filter(pl.col("error") == "")
+    start, end, person = days_of(sanctions["start"]), days_of(sanctions["end"]), persons.number(sanctions["person_id"])
+    end = np.where(end == NO_DAY, NEVER, end)
+    for first, last, who in zip(start, end, person, strict=True):
+        if who >= 0 and first != NO_DAY:
+            barred |= (claims.person == who) & (claims.ended >= first) & (claims.ended <= last)
+    return barred
+
+
+def _ordered(claims: Claims, year: Ints) -> tuple[Ints, Ints]:
+    """(claims by person, year, settlement and arrival; borders of the person-years in that order)."""
+    settled = _settled(claims)
+    order = np.lexsort((settled, year, claims.person))
+    person, years = claims.person[order], year[order]
+    change = np.nonzero((person[1:] != person[:-1]) | (years[1:] != years[:-1]))[0] + 1
+    return order, np.concatenate([[0], change, [len(order)]]) if len(order) else np.zeros(1, np.int64)
+
+
+def _layers(
+    plan: Plan,
+    claims: Claims,
+    version: Ints,
+    year: Ints,
+    usable: npt.NDArray[np.bool_],
+    coverage: dict[int, tuple[Ints, Coverage]],
+    order: Ints,
+    groups: Ints,
+    state: State | None,
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """(base, what is left of the bill, critical-illness payment, part under its deductible) in the order given."""
+    money = {name: claims.money(name) for name in ("total_cost", "in_policy_cost", "deduction", "basic_paid", "supplementary_paid")}
+    given = claims.money("critical_paid", empty=-1)
+    paid = np.maximum(given, 0)
+    below = np.zeros(len(claims), np.int64)
+    room = money["total_cost"] - money["basic_paid"] - money["supplementary_paid"]
+    admitted = money["in_policy_cost"] - money["deduction"]
+    insured = claims.of_person(claims.persons.coordinate("insurance"), np.int8(-1)) != 2
+    for number, one in enumerate(plan.versions):
+        terms = [_critical_terms(one, year_) for year_ in plan.years]
+        if all(term is None for term in terms):
+            continue
+        at, found = coverage[number]
+        rule = one.policy.critical_illness.preference if one.policy.critical_illness else None
+        better = np.zeros(len(claims), np.bool_)
+        if rule is not None:
+            insurances = [{"resident": 0, "employee": 1}[name] for name in rule.insurance]
+            kind = claims.of_person(claims.persons.coordinate("insurance"), np.int8(-1))
+            better[at] = preferred(found, rule.classes) & np.isin(kind[at], insurances)
+        skip = ~usable | (version != number) | ~insured
+        inputs = {
+            "groups": groups,
+            "year": np.searchsorted(plan.years, year)[order],
+            "self_pay": np.maximum(admitted - money["basic_paid"], 0)[order],
+            "given": given[order],
+            "room": np.maximum(room, 0)[order],
+            "preferred": better[order].astype(np.int64),
+            "skip": skip[order].astype(np.int64),
+        }
+        figures = _critical_arrays(terms)
+        preference = (rule.deductible, rule.ratio_plus, int(rule.no_ceiling)) if rule else (10000, 0, 0)
+        first = list(state.critical) if state else [0, 0]
+        last = [0, 0]
+        computed, under = [0] * len(order), [0] * len(order)
+        if use_compiled(len(order)):
+            from tuodi.engine.compiled import pay
+
+            amounts, parts = np.zeros(len(order), np.int64), np.zeros(len(order), np.int64)
+            pay(*inputs.values(), *figures, *preference, np.array(first), np.zeros(2, np.int64), amounts, parts)
+            computed, under = amounts, parts  # type: ignore[assignment]
+        else:
+            critical.pay(*plain_lists(inputs.values()), *plain_lists(figures), *preference, first, last, computed, under)
+            if state is not None:
+                state.critical_after = (last[0], last[1])
+        here = np.zeros(len(order), np.bool_)
+        here[order] = ~skip[order]
+        spread_paid, spread_below = np.zeros(len(order), np.int64), np.zeros(len(order), np.int64)
+        spread_paid[order], spread_below[order] = computed, under
+        paid, below = np.where(here, spread_paid, paid), np.where(here, spread_below, below)
+    left = room - paid
+    base = admitted.copy()
+    for number, one in enumerate(plan.versions):
+        minus = np.zeros(len(claims), np.int64)
+        for layer in one.policy.base.minus:
+            minus += {"basic": money["basic_paid"], "critical": paid, "supplementary": money["supplementary_paid"]}[layer]
+        base = np.where(version == number, np.maximum(admitted - minus, 0), base)
+    return base, left, paid, below
+
+
+def _critical_terms(one: VersionPlan, year: int) -> tuple[int, Any, int] | None:
+    """(deductible, bands, ceiling) of a year; bands None and ceiling -1 where not all of them are given (nothing is computed then)."""
+    figures = one.figures
+    asked = list(figures.missing)
+    deductible = figures.money("critical.deductible", year)
+    bands, ceiling = figures.bands("critical.bands", year), figures.ceiling("critical.ceiling", year)
+    figures.missing[:] = asked
+    if deductible is None:
+        return None
+    complete = bands is not None and ceiling is not None
+    return deductible, bands if complete else (), ceiling if complete and ceiling is not None else -1
+
+
+def _critical_arrays(terms: list[tuple[int, Any, int] | None]) -> list[Ints]:
+    deductible, ceiling, first, last, up, ratio = [], [], [], [], [], []
+    for term in terms:
+        line, bands, top = term if term is not None else (-1, (), -1)
+        deductible.append(line)
+        ceiling.append(top)
+        first.append(len(up))
+        for border, points in bands:
+            up.append(kernel.UNLIMITED if border is None else border)
+            ratio.append(points)
+        last.append(len(up))
+    return [np.array(one, dtype=np.int64) for one in (deductible, ceiling, first, last, up, ratio)]
+
+
+def _located(one: VersionPlan, at: Ints, found: Coverage, claims: Claims, year: Ints, base: Ints) -> Alternatives:
+    def held(identity: str) -> Ints:
+        spread = np.zeros(len(claims), np.int64)
+        spread[at] = found.holds(identity)
+        return spread
+
+    coordinates = ClaimCoordinates(claims, one.policy, year, base, held, one.ended_rules)
+    return locate(one.dense, at, coordinates, found.mask, found.doubtful, one.first_cell)
+
+
+def _walk(
+    plan: Plan,
+    claims: Claims,
+    version: Ints,
+    year: Ints,
+    base: Ints,
+    left: Ints,
+    below: Ints,
+    skip: npt.NDArray[np.bool_],
+    located: dict[int, tuple[Ints, Alternatives]],
+    order: Ints,
+    groups: Ints,
+    state: State | None,
+    traced: bool,
+) -> tuple[kernel.Out, list[int]]:
+    count = len(order)
+    start, mask, cell = _alternatives_in_order(located, order, count)
+    stride = np.array([one.dense.cells for one in plan.versions] or [0], dtype=np.int64)[np.maximum(version, 0)][order]
+    nobody = np.array([len(one.dense.titles) for one in plan.versions] or [0], dtype=np.int64)[np.maximum(version, 0)][order]
+    hospital, hospitals = _hospital_slots(plan, claims, order, groups, state)
+    sorted_claims = kernel.Claims(
+        groups=groups,
+        year=np.searchsorted(plan.years, year)[order],
+        base=base[order],
+        left=left[order],
+        in_policy=claims.money("in_policy_cost")[order],
+        critical_deductible=below[order],
+        hospital=hospital,
+        skip=skip[order].astype(np.int64),
+        alternatives=start,
+        mask=mask,
+        cell=cell,
+        stride=stride,
+        nobody=nobody,
+    )
+    size = len(plan.slots) + kernel.HOSPITAL_SLOTS * hospitals
+    first = state.vector(plan.slots, size) if state else [0] * size
+    fields = len(kernel.Out._fields) - 1
+    if use_compiled(count):
+        from tuodi.engine.compiled import walk
+
+        arrays = [np.zeros(count, np.int64) for _ in range(fields)]
+        arrays[1].fill(-1)
+        arrays[2].fill(-1)
+        before = np.zeros(count * size if traced else 0, np.int64)
+        out = kernel.Out(*arrays, before)
+        last = np.zeros(size, np.int64)
+        walk(plan.tables, sorted_claims, np.array(first, dtype=np.int64), last, out, traced)
+        return out, last.tolist()
+    lists = [[0] * count for _ in range(fields)]
+    lists[1], lists[2] = [-1] * count, [-1] * count
+    traced_out = kernel.Out(*lists, [0] * (count * size if traced else 0))
+    last_state = [0] * size
+    tables = kernel.Tables(*plain_lists(plan.tables))
+    kernel.walk(tables, kernel.Claims(*plain_lists(sorted_claims)), first, last_state, traced_out, traced)
+    return kernel.Out(*(np.array(one, dtype=np.int64) for one in traced_out)), last_state
+
+
+def _alternatives_in_order(located: dict[int, tuple[Ints, Alternatives]], order: Ints, count: int) -> tuple[Ints, Ints, Ints]:
+    lengths = np.ones(count, np.int64)
+    for at, one in located.values():
+        lengths[at] = np.diff(one.start)
+    start_given = np.concatenate([[0], np.cumsum(lengths)])
+    masks, cells = np.zeros(start_given[-1], np.int64), np.zeros(start_given[-1], np.int64)
+    for at, one in located.values():
+        if not len(at):
+            continue
+        inner = np.arange(len(one.mask)) - np.repeat(one.start[:-1], np.diff(one.start))
+        places = np.repeat(start_given[at], np.diff(one.start)) + inner
+        masks[places], cells[places] = one.mask, one.cell
+    if start_given[-1] == count:
+        return np.arange(count + 1, dtype=np.int64), masks[order], cells[order]
+    sorted_lengths = lengths[order]
+    start = np.concatenate([[0], np.cumsum(sorted_lengths)])
+    inner = np.arange(start[-1]) - np.repeat(start[:-1], sorted_lengths)
+    source = np.repeat(start_given[order], sorted_lengths) + inner
+    return start, masks[source], cells[source]
+
+
+def _hospital_slots(plan: Plan, claims: Claims, order: Ints, groups: Ints, state: State | None) -> tuple[Ints, int]:
+    """The place of each claim's hospital in the state of its person-year, where a policy keeps one; and how many are needed."""
+    if not plan.tables.hospital_yearly.any():
+        return np.full(len(order), -1, np.int64), 0
+    known = list(state.hospitals) if state else []
+    hospitals = claims.frame["hospital"].cast(pl.Utf8).fill_null("").to_list()
+    slots = np.full(len(order), -1, np.int64)
+    most = len(known)
+    for g in range(len(groups) - 1):
+        seen = {name: n for n, name in enumerate(known)}
+        for i in range(int(groups[g]), int(groups[g + 1])):
+            name = hospitals[order[i]]
+            slots[i] = len(plan.slots) + kernel.HOSPITAL_SLOTS * seen.setdefault(name, len(seen))
+        most = max(most, len(seen))
+        if state is not None:
+            state.hospital_names = list(seen)
+    return slots, most
+
+
+def _after_invalid(usable: npt.NDArray[np.bool_], order: Ints, groups: Ints) -> npt.NDArray[np.bool_]:
+    """Claims that follow an unusable row of their person in the year."""
+    bad = (~usable[order]).astype(np.int64)
+    after = np.zeros(len(order), np.bool_)
+    if bad.any():
+        seen = np.cumsum(bad)
+        before_group = np.concatenate([[0], seen])[groups[:-1]]
+        after[order] = seen - np.repeat(before_group, np.diff(groups)) > 0
+    return after & usable
