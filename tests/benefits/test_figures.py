@@ -89,3 +89,17 @@ def test_dates_and_bands() -> None:
 def test_a_setting_that_cannot_be_used_says_what_is_right(key: str, value: object, message: str) -> None:
     with pytest.raises(FigureError, match=message.replace("[", r"\[")):
         Figures(_policy(), {key: value})
+
+
+def test_what_the_run_sets_for_all_goes_before_the_policy_value_of_one() -> None:
+    own = {"fixed_subsidy.dibao": {"name": "定额", "values": [_value(332, year=2025)]}}
+    amount = parse_amount("fixed_subsidy[this year]")
+    assert Figures(policy(parameters=own)).amount(amount, 2025, ["dibao", "poor"]) == 33200
+    assert Figures(policy(parameters=own), {"fixed_subsidy[2025]": 300}).amount(amount, 2025, ["dibao", "poor"]) == 30000
+    assert Figures(policy(parameters=own)).amount(amount, 2025, ["dibao_margin"]) is None
+
+
+def test_an_amount_of_the_document_holds_while_the_figure_is_not_set() -> None:
+    figures = Figures(policy())
+    assert figures.amount(parse_amount("fixed_subsidy[this year]"), 2025, otherwise=12000) == 12000
+    assert figures.missing == []
