@@ -22,12 +22,16 @@ MOST_ALTERNATIVES = 4096
 
 @dataclass
 class Alternatives:
-    """`start[i]:start[i+1]` are claim i's alternatives; `columns[i]` names what is not stated and could matter."""
+    """`start[i]:start[i+1]` are claim i's alternatives. `columns_of(i)` names what is not stated and could matter."""
 
     start: Ints
     mask: Ints
     cell: Ints
-    columns: dict[int, list[str]]
+    kind: Ints
+    names: list[list[str]]
+
+    def columns_of(self, claim: int) -> list[str]:
+        return self.names[int(self.kind[claim])] if self.kind[claim] >= 0 else []
 
 
 def locate(
@@ -36,7 +40,7 @@ def locate(
     """`at`: the claims of this version; `mask`: their titles; `doubtful`: for a claim with an unsure identity, the sets of titles
     that it may have and the columns that are not stated."""
     count = len(at)
-    cell = np.zeros(count, np.int64)
+    cell, pattern = np.zeros(count, np.int64), np.zeros(count, np.int64)
     unknown = np.zeros(count, np.bool_)
     classes = []
     for dimension, step in zip(dense.dimensions, dense.steps(), strict=True):
@@ -46,31 +50,39 @@ def locate(
         one = np.where(lost, -1, dimension.class_of[np.maximum(values, 0)])
         classes.append(one)
         cell += np.where(lost, 0, one) * step
+        pattern = pattern * (dimension.size + 1) + one + 1
     finder = _Finder(dense)
-    several: dict[int, list[tuple[int, int]]] = {}
-    columns: dict[int, list[str]] = {}
-    open_ = np.nonzero(unknown & (mask != 0))[0]
-    if len(open_):
-        table = np.stack([one[open_] for one in classes], axis=1)
-        _, first, kinds = np.unique(np.column_stack([table, mask[open_]]), axis=0, return_index=True, return_inverse=True)
-        found = [finder.cells(table[f], int(mask[open_[f]])) for f in first]
-        for i, kind in zip(open_, kinds.ravel(), strict=True):
-            cells, names = found[kind]
-            cell[i] = cells[0]
-            if len(cells) > 1:
-                several[int(i)] = [(int(mask[i]), c) for c in cells]
-                columns[int(i)] = names
+    kind = np.full(count, -1, np.int64)
+    pairs: list[list[tuple[int, int]]] = []
+    names: list[list[str]] = []
     for claim, (choices, unstated) in doubtful.items():
-        i = int(claim)
-        pairs: list[tuple[int, int]] = []
-        names = list(unstated)
-        base = int(mask[i])
-        for bits in _title_sets(base, choices):
-            cells, more = finder.cells(np.array([one[i] for one in classes]), bits)
-            pairs += [(bits, c) for c in cells]
-            names += [name for name in more if name not in names]
-        several[i], columns[i] = pairs[:MOST_ALTERNATIVES], names
-    return _laid_out(count, mask, cell, several, columns, first_cell)
+        found, columns = _doubtful(finder, [int(one[claim]) for one in classes], int(mask[claim]), choices, unstated)
+        kind[claim] = len(pairs)
+        pairs.append(found)
+        names.append(columns)
+    open_ = np.nonzero(unknown & (mask != 0) & (kind < 0))[0]
+    if len(open_):
+        masks, mask_number = np.unique(mask[open_], return_inverse=True)
+        _, first, kinds = np.unique(pattern[open_] * len(masks) + mask_number, return_index=True, return_inverse=True)
+        kind[open_] = kinds.ravel() + len(pairs)
+        for f in first:
+            i = int(open_[f])
+            cells, columns = finder.cells([int(one[i]) for one in classes], int(mask[i]))
+            pairs.append([(int(mask[i]), c) for c in cells])
+            names.append(columns)
+    return _laid_out(mask, cell, kind, pairs, names, first_cell)
+
+
+def _doubtful(
+    finder: _Finder, classes: list[int], sure: int, choices: list[list[int]], unstated: list[str]
+) -> tuple[list[tuple[int, int]], list[str]]:
+    pairs: list[tuple[int, int]] = []
+    names = list(unstated)
+    for bits in _title_sets(sure, choices):
+        cells, more = finder.cells(classes, bits)
+        pairs += [(bits, c) for c in cells]
+        names += [name for name in more if name not in names]
+    return pairs[:MOST_ALTERNATIVES], names
 
 
 def _title_sets(base: int, choices: Sequence[list[int]]) -> Iterator[int]:
@@ -85,21 +97,23 @@ def _title_sets(base: int, choices: Sequence[list[int]]) -> Iterator[int]:
             yield bits
 
 
-def _laid_out(
-    count: int, mask: Ints, cell: Ints, several: dict[int, list[tuple[int, int]]], columns: dict[int, list[str]], first_cell: int
-) -> Alternatives:
-    if not several:
-        return Alternatives(np.arange(count + 1, dtype=np.int64), mask, cell + first_cell, columns)
-    lengths = np.ones(count, np.int64)
-    for i, pairs in several.items():
-        lengths[i] = len(pairs)
+def _laid_out(mask: Ints, cell: Ints, kind: Ints, pairs: list[list[tuple[int, int]]], names: list[list[str]], first_cell: int) -> Alternatives:
+    """One alternative for a claim that is fully known (kind -1), those of its kind for the others."""
+    count = len(mask)
+    if not pairs:
+        return Alternatives(np.arange(count + 1, dtype=np.int64), mask, cell + first_cell, kind, names)
+    sizes = np.array([len(one) for one in pairs], dtype=np.int64)
+    offsets = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    flat_masks = np.array([bits for one in pairs for bits, _ in one], dtype=np.int64)
+    flat_cells = np.array([where for one in pairs for _, where in one], dtype=np.int64)
+    several = kind >= 0
+    lengths = np.where(several, sizes[np.maximum(kind, 0)], 1)
     start = np.concatenate([[0], np.cumsum(lengths)])
-    masks = np.repeat(mask, lengths)
-    cells = np.repeat(cell, lengths)
-    for i, pairs in several.items():
-        for offset, (bits, where) in enumerate(pairs):
-            masks[start[i] + offset], cells[start[i] + offset] = bits, where
-    return Alternatives(start, masks, cells + first_cell, columns)
+    masks, cells = np.repeat(mask, lengths), np.repeat(cell, lengths)
+    inside = np.repeat(several, lengths)
+    source = np.repeat(offsets[np.maximum(kind, 0)], lengths) + np.arange(start[-1]) - np.repeat(start[:-1], lengths)
+    masks[inside], cells[inside] = flat_masks[source[inside]], flat_cells[source[inside]]
+    return Alternatives(start, masks, cells + first_cell, kind, names)
 
 
 class _Finder:
@@ -109,7 +123,7 @@ class _Finder:
         self.dense = dense
         self.steps = dense.steps()
 
-    def cells(self, classes: Ints, mask: int) -> tuple[list[int], list[str]]:
+    def cells(self, classes: Sequence[int], mask: int) -> tuple[list[int], list[str]]:
         """(cells, columns that matter) for the titles of `mask`; -1 in `classes` is unknown."""
         open_ = [d for d, c in enumerate(classes) if c < 0]
         fixed = sum(int(c) * step for c, step in zip(classes, self.steps, strict=True) if c >= 0)

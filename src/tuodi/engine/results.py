@@ -195,10 +195,9 @@ def _missing_columns(run: Run, got: dict[str, Ints]) -> dict[int, str]:
     result = {int(i): f"parameter_missing:{run.plan.parameters[int(got['detail'][i])]}" for i in np.nonzero(got["status"] == kernel.PARAMETER_MISSING)[0]}
     lost = got["status"] == kernel.COLUMN_MISSING
     for at, one in run.alternatives.values():
-        for local, columns in one.columns.items():
+        for local in np.nonzero(lost[at])[0]:
             i = int(at[local])
-            if lost[i]:
-                known = run.claims.diagnosis[i] >= 0
-                names = ["birth_date" if name == "diagnosis" and known else name for name in columns]
-                result[i] = ";".join(f"missing:{name}" for name in dict.fromkeys(names))
+            known = run.claims.diagnosis[i] >= 0
+            names = ["birth_date" if name == "diagnosis" and known else name for name in one.columns_of(int(local))]
+            result[i] = ";".join(f"missing:{name}" for name in dict.fromkeys(names))
     return result

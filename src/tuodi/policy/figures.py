@@ -81,6 +81,16 @@ class Figures:
             return self.money(amount.name, figure_year)  # lists it as missing
         return otherwise if figure is None else amount.of(figure)
 
+    def source(self, name: str, year: int | None = None) -> str:
+        """Where a figure comes from, for an explanation: set for this run, or the policy's own source and confidence."""
+        if (name, year) in self._set or (name, None) in self._set:
+            return "本次运行设定"
+        parameter = self._policy.parameters.get(name)
+        for value in parameter.values if parameter else []:
+            if _applies(value, year, None):
+                return f"{value.source}，可信度：{'高' if value.confidence == 'high' else '中'}"
+        return "来源不详"
+
     def known(self) -> list[str]:
         """The names that may be set."""
         return sorted({*COMMON, *self._policy.parameters, *_dates_named(self._policy)})
