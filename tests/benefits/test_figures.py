@@ -98,8 +98,3 @@ def test_what_the_run_sets_for_all_goes_before_the_policy_value_of_one() -> None
     assert Figures(policy(parameters=own), {"fixed_subsidy[2025]": 300}).amount(amount, 2025, ["dibao", "poor"]) == 30000
     assert Figures(policy(parameters=own)).amount(amount, 2025, ["dibao_margin"]) is None
 
-
-def test_an_amount_of_the_document_holds_while_the_figure_is_not_set() -> None:
-    figures = Figures(policy())
-    assert figures.amount(parse_amount("fixed_subsidy[this year]"), 2025, otherwise=12000) == 12000
-    assert figures.missing == []

@@ -39,6 +39,8 @@ REASONS: dict[str, str] = {
     "others_missing": "其他区县缺少人数，无法按比例分配",
 }
 
+ANY = "any"  # in place of a class: whichever it is
+
 # a condition about a person; a claim's words have no meaning here
 _PERSON_WORDS = {
     "class_", "identity", "holds", "insurance", "sex", "disability_grade", "disability_kind",
@@ -84,14 +86,13 @@ def _pays(value: Any) -> Any:
 
 
 class Pays(Model):
-    """percent of the premium, or an amount; `otherwise` is the amount while the figure named in `amount` isn't set for the year.
+    """percent of the premium, or an amount.
 
     or_more: a percent parameter, by district, that may set more than `percent`; `required`: it must be set, and not below `percent`.
     """
 
     percent: Ratio | None = None
     amount: Money | None = None
-    otherwise: Money | None = None
     or_more: str | None = None
     required: bool = False
 
@@ -103,7 +104,7 @@ class Pays(Model):
 
 
 class Ground(Model):
-    """For whom: holders of a class or of an identity, or `anyone` who meets `when`."""
+    """For whom: holders of a class (`any`: of whichever) or of an identity, or `anyone` who meets `when`."""
 
     class_: Annotated[list[str], BeforeValidator(lambda x: x if isinstance(x, list) else [x])] = Field([], alias="class")
     identity: Names = []
@@ -164,13 +165,14 @@ class Grant(Model):
 
 
 class Line(Model):
-    """A line of warning for holders of a class on any day of the year, for `ordinary` people (no class in the year), or `everyone`.
+    """A line of warning for holders of a class (`any`) on any day of the year, for `ordinary` people (no class in the year), or `everyone`.
 
     The first line that is meant for a person judges. `line: none` lists everybody with a claim. A line that isn't set
-    is a missing parameter, or, `unset: silent`, gives no warning.
+    is a missing parameter, or, `unset: silent`, gives no warning. warning: the code shown, where it isn't the line's own key.
     """
 
     name: str
+    warning: str | None = None
     class_: Annotated[list[str], BeforeValidator(lambda x: x if isinstance(x, list) else [x])] = Field([], alias="class")
     ordinary: bool = False
     everyone: bool = False
@@ -329,7 +331,7 @@ def _names(benefits: Benefits, policy: dict[str, Any]) -> Iterator[tuple[Path, s
         yield ("targets",), "access rule", name, policy.get("access", {})
     for path, ground in _grounds(benefits):
         for name in ground.class_:
-            yield (*path, "class"), "class", name, classes
+            yield (*path, "class"), "class", name, [ANY, *classes]
         for name in ground.identity:
             yield (*path, "identity"), "identity of this policy", name, identities
     for path, when in [*conditions(benefits), *_target_rules(benefits, policy)]:
@@ -345,7 +347,7 @@ def _names(benefits: Benefits, policy: dict[str, Any]) -> Iterator[tuple[Path, s
         yield ("enrolment", "refuse", key, "refuse"), "reason", refusal.refuse, reasons
     for key, line in benefits.watch.lines.items() if benefits.watch else ():
         for name in line.class_:
-            yield ("watch", "lines", key, "class"), "class", name, classes
+            yield ("watch", "lines", key, "class"), "class", name, [ANY, *classes]
     districts = [district.name for district in policy.get("districts", [])]
     for index, band in enumerate(benefits.shares.bands if benefits.shares else []):
         for name in band.districts:

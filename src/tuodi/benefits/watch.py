@@ -1,0 +1,150 @@
+"""Warnings of a heavy burden: what a person has borne in the year, held against the line meant for that person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from tuodi.benefits import frames, run
+from tuodi.benefits.enrol import target_rules
+from tuodi.benefits.held import Bools
+from tuodi.benefits.people import Candidates, People, gather
+from tuodi.engine.results import results
+from tuodi.engine.run import run as settle_run
+from tuodi.policy.benefits_schema import ANY, Held, Line, Watch
+from tuodi.policy.figures import Figures
+from tuodi.policy.pack import Pack
+
+COLUMNS: dict[str, pl.DataType] = {
+    "person_id": pl.String(), "warning": pl.String(), "burden": pl.Int64(), "line": pl.Int64(), "clauses": pl.String(), "reasons": pl.String(),
+}  # fmt: skip
+_ANY_DAY = Held(any_day_to="12-31")
+_PAYMENTS = ("basic_paid", "critical_paid", "supplementary_paid")
+_AID = ("aid", "tilt_aid", "hospital_borne")
+
+
+def watch(
+    city: run.City,
+    year: int,
+    persons: pl.DataFrame,
+    identities: pl.DataFrame,
+    claims: pl.DataFrame,
+    sanctions: pl.DataFrame | None = None,
+    *,
+    parameters: run.Settings = None,
+    readings: Mapping[str, str] | None = None,
+) -> pl.DataFrame:
+    """A row for every person whose burden of the year has reached the line (all with a claim, where there is no line).
+
+    Columns: COLUMNS; burden and line in fen. A person about whom nothing certain can be said has an empty `warning` and the reason:
+    a missing figure, a column that isn't stated, or claims that can't be used. A city without warnings gives no rows.
+    """
+    pack = run.load(city, readings)
+    policy = run.of_year(pack, year)
+    figures = run.figures(policy or pack.newest, parameters)
+    if policy is None or policy.benefits is None or policy.benefits.watch is None:
+        return frames.table([], COLUMNS)
+    people = gather(policy, year, figures, persons, identities)
+    burdens = _burdens(pack, year, policy.benefits.watch, persons, identities, claims, sanctions, parameters)
+    return frames.table(list(_rows(people, figures, policy.benefits.watch, burdens)), COLUMNS)
+
+
+def _burdens(
+    pack: Pack,
+    year: int,
+    rule: Watch,
+    persons: pl.DataFrame,
+    identities: pl.DataFrame,
+    claims: pl.DataFrame,
+    sanctions: pl.DataFrame | None,
+    parameters: run.Settings,
+) -> pl.DataFrame:
+    """person_id, burden (fen), invalid (claims that couldn't be used), of the claims of the benefit year."""
+    found = settle_run(pack, persons, identities, claims, sanctions, parameters)
+    settled = results(found)
+    table = claims.select("person_id", "total_cost", "in_policy_cost", "deduction", "basic_paid", "supplementary_paid").with_columns(
+        settled["status"], settled["critical_paid"], *(settled[name] for name in _AID), pl.Series("year", found.year)
+    )
+    usable = pl.col("status") != "invalid"
+    mine = table.filter((pl.col("year") == year) & pl.col("person_id").is_not_null())
+    return mine.group_by("person_id", maintain_order=True).agg(
+        pl.when(usable).then(_borne(rule)).otherwise(0).sum().alias("burden"), (~usable).sum().alias("invalid")
+    )
+
+
+def _borne(rule: Watch) -> pl.Expr:
+    """What a claim leaves to the person, by the policy's notion of burden."""
+    cost = pl.col("total_cost")
+    if rule.expense == "in_policy":
+        cost = pl.col("in_policy_cost") - pl.col("deduction").fill_null(0)
+    paid = {"nothing": (), "insurance": _PAYMENTS, "aid": (*_PAYMENTS, *_AID)}[rule.after]
+    return (cost - sum((pl.col(name).fill_null(0) for name in paid), pl.lit(0))).clip(lower_bound=0)
+
+
+def _rows(people: People, figures: Figures, rule: Watch, burdens: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    numbers = people.persons.number(burdens["person_id"])
+    meant = [_meant(people, line) for line in rule.lines.values()]
+    for index, (person_id, burden, invalid) in enumerate(burdens.iter_rows()):
+        person = int(numbers[index])
+        reasons = ["invalid_claims"] if invalid else []
+        if person < 0:
+            yield {"person_id": person_id, "reasons": "unknown_person"}
+            continue
+        row = _judge(people, figures, rule, meant, person, int(burden), reasons)
+        if row is not None:
+            yield {"person_id": person_id, "burden": burden, **row}
+
+
+def _judge(
+    people: People, figures: Figures, rule: Watch, meant: list[tuple[Bools, Bools, str]], person: int, burden: int, reasons: list[str]
+) -> dict[str, Any] | None:
+    """The first line that is meant for the person; None where it isn't reached."""
+    for (name, line), (certain, possible, column) in zip(rule.lines.items(), meant, strict=True):
+        if not possible[person]:
+            continue
+        amount = None if line.line is None else figures.amount(line.line, people.year)
+        if line.line is not None and amount is None:
+            if line.unset == "silent":
+                return None
+            return {"clauses": line.clause, "reasons": ";".join([f"parameter_missing:{line.line.needs(people.year)}", *reasons])}
+        reached = amount is None or (burden > amount if rule.reached == "above" else burden >= amount)
+        if not certain[person]:
+            return {"line": amount, "clauses": line.clause, "reasons": ";".join([f"missing:{column}", *reasons])}
+        if reached:
+            return {"warning": line.warning or name, "line": amount, "clauses": line.clause, "reasons": ";".join(reasons)}
+        return {"line": amount, "clauses": line.clause, "reasons": ";".join(reasons)} if reasons else None
+    return None
+
+
+def _meant(people: People, line: Line) -> tuple[Bools, Bools, str]:
+    """(certain, possible, the column that would tell) for every person: is the line meant for them?"""
+    count = len(people.persons)
+    certain: npt.NDArray[np.bool_] = np.ones(count, np.bool_)
+    possible, column = certain.copy(), "insurance"
+    if not line.everyone:
+        sure, may = _targets(people, line.class_ or [ANY])
+        certain, possible = (~may, ~sure) if line.ordinary else (sure, may)
+        if (possible & ~certain).any():
+            column = "class"
+    insurance = people.persons.coordinate("insurance")
+    values = [number for number, value in enumerate(("resident", "employee", "none")) if value in line.insurance]
+    insured = np.isin(insurance, values)
+    unstated = (insurance < 0) & (len(line.insurance) < 3)
+    return certain & insured, possible & (insured | unstated), column
+
+
+def _targets(people: People, classes: list[str]) -> tuple[Bools, Bools]:
+    """Persons who were a target of these classes on some day of the year."""
+    held = people.held.within(people.first, people.last).of_classes(classes)
+    candidates = Candidates(people, held, _ANY_DAY, "12-31")
+    certain, possible = people.holds(held, _ANY_DAY)
+    certain = certain & (held.sure | (ANY in classes))
+    for when, _, _ in target_rules(people.policy):
+        refused, maybe = candidates.test(when)
+        certain, possible = certain & ~maybe, possible & ~refused
+    everyone = np.arange(len(people.persons))
+    return np.isin(everyone, held.person[certain]), np.isin(everyone, held.person[possible])
