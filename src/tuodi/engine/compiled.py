@@ -19,6 +19,7 @@ for _function in (
     _kernel.band_sum,
     _kernel.band_expense,
     _kernel.pool_left,
+    _kernel.charge,
     _kernel.gates,
     _kernel.counted,
     _kernel.hospital_part,

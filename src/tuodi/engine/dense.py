@@ -17,6 +17,7 @@ from tuodi.engine.kernel import COUNTS_BURDEN, FIRST_ACCOUNT_FLAG, HOSPITAL_SHAR
 from tuodi.engine.rows import FlatRow, by_class
 from tuodi.engine.spans import Title
 from tuodi.policy.conditions import TITLE_WORDS, Atom, Bools, When, domain, evaluate
+from tuodi.policy.references import NOBODY
 from tuodi.policy.schema import Policy
 
 NO_ITEM = "(no item)"
@@ -103,9 +104,11 @@ def build(policy: Policy, titles: list[Title], rows: Sequence[FlatRow], first_ro
     table = _Table(policy, dimensions)
     count = int(np.prod([d.size for d in dimensions], dtype=np.int64))
     answers = np.zeros((len(titles) + 1, count), dtype=np.int32)
+    nobody = table.nobody(rows, first_row, lists, ended_rules)
     for number, title in enumerate(titles):
-        answers[number] = table.answers(title, rows, first_row, lists, ended_rules)
-    answers[len(titles)] = table.nobody(lists)
+        # an identity that opens nothing alone is like none
+        answers[number] = table.answers(title, rows, first_row, lists, ended_rules) if title.class_ else nobody
+    answers[len(titles)] = nobody
     return Dense(titles, dimensions, answers, lists)
 
 
@@ -180,7 +183,8 @@ class _Table:
         tilt, share = self.policy.tilt, self.policy.hospital_share
         if tilt is not None and (by_ratio := tilt.ratio.get(title.class_, tilt.ratio.get("*"))) is not None and by_ratio >= 0:
             flags |= self.where(tilt.when, title).astype(np.int64) * MAY_TILT
-            flags |= self.where(tilt.counts if tilt.counts is not None else tilt.when, title).astype(np.int64) * COUNTS_BURDEN
+            if tilt.pays_on in ("burden", "expense") or tilt.opens.burden_above:
+                flags |= self.where(tilt.counts if tilt.counts is not None else tilt.when, title).astype(np.int64) * COUNTS_BURDEN
         if share is not None:
             flags |= self.where(share.when, title).astype(np.int64) * HOSPITAL_SHARES
         for number, name in enumerate(accounts(self.policy)):
@@ -215,15 +219,20 @@ class _Table:
             numbers.append(lists.number(chosen, int(flag), rules))
         return np.array(numbers, dtype=np.int32)[kinds]
 
-    def nobody(self, lists: Lists) -> npt.NDArray[np.int32]:
-        """Claims of people without an identity: refused, but they may use up a deductible where the policy says so."""
+    def nobody(self, rows: Sequence[FlatRow], first_row: int, lists: Lists, ended_rules: frozenset[str]) -> npt.NDArray[np.int32]:
+        """Claims of people without an identity: refused, save for rows of class `nobody`; they may use up a deductible where the policy says so."""
         flags = np.zeros(self.shape, dtype=np.int64)
         for number, name in enumerate(accounts(self.policy)):
             one = self.policy.deductibles[name]
             if "no_identity" in one.counts_refused:
                 flags |= self.where(one.counts, None).astype(np.int64) * (FIRST_ACCOUNT_FLAG << number)
         kinds, (found,) = _distinct(flags)
-        return np.array([lists.number((), int(flag), (NO_IDENTITY,)) for flag in found], dtype=np.int32)[kinds]
+        answers = np.array([lists.number((), int(flag), (NO_IDENTITY,)) for flag in found], dtype=np.int32)[kinds]
+        if any(row.class_ == NOBODY for row in rows):
+            settled = self.answers(Title("", NOBODY, "held"), rows, first_row, lists, ended_rules)
+            pays = np.array([lists.starts[n] < lists.ends[n] for n in range(len(lists.starts))])
+            answers = np.where(pays[settled], settled, answers)
+        return answers
 
 
 def _distinct(*arrays: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], list[npt.NDArray[np.int64]]]:

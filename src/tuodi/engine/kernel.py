@@ -19,6 +19,8 @@ NO_LIMIT, LIMIT_EXPENSE, LIMIT_AID, LIMIT_POOL = 0, 1, 2, 3
 BURDEN_YEAR, BURDEN_SINCE_OPEN, BURDEN_CLAIM = 0, 1, 2
 # flags of a list of candidate rows
 MAY_TILT, COUNTS_BURDEN, HOSPITAL_SHARES, FIRST_ACCOUNT_FLAG = 1, 2, 4, 8
+# what a pool counts
+COUNTS_EXPENSE, COUNTS_AID, COUNTS_IN_POLICY = 0, 1, 2
 # status of a claim
 SETTLED, REFUSED, COLUMN_MISSING, PARAMETER_MISSING = 0, 1, 2, 3
 # fixed places of the state, before deductibles, pools and the rest
@@ -45,6 +47,8 @@ class Tables(NamedTuple):
     lump: Any
     lump_slot: Any
     lump_once: Any
+    lump_pooled: Any
+    whole_bill: Any
     deductible_kind: Any
     deductible_slot: Any
     less_critical: Any
@@ -64,6 +68,7 @@ class Tables(NamedTuple):
     hospital_all: Any
     hospital_first: Any
     hospital_yearly: Any
+    hospital_deduction: Any
     # rows by year
     deductible_y: Any
     tilt_line_y: Any
@@ -73,7 +78,7 @@ class Tables(NamedTuple):
     tilt_missing_y: Any
     # pool entries
     entry_slot: Any
-    entry_on_aid: Any
+    entry_kind: Any
     entry_share: Any
     entry_y: Any
     # gates of tilts
@@ -103,13 +108,13 @@ class Claims(NamedTuple):
     left: Any
     in_policy: Any
     critical_deductible: Any
+    deduction: Any
     hospital: Any
     skip: Any
     alternatives: Any
     mask: Any
     cell: Any
     stride: Any
-    nobody: Any
 
 
 class Out(NamedTuple):
@@ -186,7 +191,7 @@ def evaluate(
     `due` the tilt due for the year so far, `used` what it takes of deductible and limits.
     """
     k = year * t.rows + row
-    base = claim_base
+    base = left if t.whole_bill[row] else claim_base
     if t.less_critical[row]:
         base = above_zero(base - critical_part)
     missing = t.missing_y[k] if base > 0 else -1
@@ -208,8 +213,12 @@ def evaluate(
     block = year * t.entries
     rest = open_
     for e in range(first, last):
-        if not t.entry_on_aid[e]:
+        if t.entry_kind[e] == COUNTS_EXPENSE:
             rest = least(rest, pool_left(t, e, block, state))
+        elif t.entry_kind[e] == COUNTS_IN_POLICY:
+            room = pool_left(t, e, block, state)
+            if room < in_policy:  # the claim is admitted in the share of its cost that the pool has left
+                rest = least(rest, (open_ * room * 2 + in_policy) // (2 * in_policy))
     # ratio
     banded = t.band_to[row] > t.band_from[row]
     start = 0
@@ -218,32 +227,39 @@ def evaluate(
         full = (band_sum(t, row, start, start + rest) + 5000) // 10000
     else:
         full = part(rest, t.ratio[row])
-    # limits on aid
-    aid = full
-    for e in range(first, last):
-        if t.entry_on_aid[e]:
-            aid = least(aid, pool_left(t, e, block, state))
-    over = open_ - rest
-    if aid < full:
-        over += above_zero(rest - (band_expense(t, row, start, aid) if banded else (aid * 20000 + t.ratio[row]) // (2 * t.ratio[row])))
-    aid = least(aid, left)
     lump = t.lump[row]
     if lump > 0 and t.lump_once[row]:
         lump = above_zero(lump - state[t.lump_slot[row]])
-    used = taken
+    pooled = lump if t.lump_pooled[row] else 0
+    full += pooled
+    # limits on aid
+    aid = full
     for e in range(first, last):
-        used += aid if t.entry_on_aid[e] else rest
+        if t.entry_kind[e] == COUNTS_AID:
+            aid = least(aid, pool_left(t, e, block, state))
+    over = open_ - rest
+    if aid < full:
+        paid_for = above_zero(aid - pooled)
+        if banded:
+            over += above_zero(rest - band_expense(t, row, start, paid_for))
+        elif t.ratio[row] > 0:
+            over += above_zero(rest - (paid_for * 20000 + t.ratio[row]) // (2 * t.ratio[row]))
+    if pooled == 0:
+        aid = least(aid, left)
+    used = taken if kind == YEARLY else 0
+    for e in range(first, last):
+        used += charge(t, e, rest, aid, in_policy)
     # tilt and hospital's share
     tilt = 0
     due = state[TILT]
     borne = 0
-    remaining = least(base, left) - aid
-    if flags & HOSPITAL_SHARES and t.hospital_first[row]:
+    remaining = above_zero(least(base, left) - aid)
+    if flags & HOSPITAL_SHARES and t.hospital_first[row] and t.hospital_cap[row] >= 0:
         borne = hospital_part(t, row, remaining, left - aid, in_policy, hospital, state)
         remaining -= least(borne, remaining)
     tilt_kind = t.tilt_kind[row]
     if tilt_kind != NO_TILT and flags & (MAY_TILT | COUNTS_BURDEN):
-        was_open, opened = gates(t, row, year, rest, aid, state)
+        was_open, opened = gates(t, row, year, rest, aid, in_policy, state)
         burden = state[BURDEN]
         if flags & COUNTS_BURDEN:
             burden += counted(t, row, was_open, opened, remaining, over)
@@ -275,7 +291,7 @@ def evaluate(
                 tilt = least(tilt, above_zero(part(t.tilt_limit_y[k], t.tilt_ratio[row]) - state[TILT]))
     if flags & HOSPITAL_SHARES and not t.hospital_first[row] and t.hospital_cap[row] >= 0:
         borne = hospital_part(t, row, base - aid - tilt, left - aid - tilt, in_policy, hospital, state)
-    return missing, aid, tilt, borne, base, taken, rest, full, over, due, used, lump
+    return missing, aid, tilt, borne, base, taken, rest, full, over, due, used, lump - pooled
 
 
 def pool_left(t: Any, entry: int, block: int, state: Any) -> int:
@@ -286,7 +302,13 @@ def pool_left(t: Any, entry: int, block: int, state: Any) -> int:
     return left if t.entry_share[entry] == 10000 else part(left, t.entry_share[entry])
 
 
-def gates(t: Any, row: int, year: int, rest: int, aid: int, state: Any) -> tuple[int, int]:
+def charge(t: Any, entry: int, rest: int, aid: int, in_policy: int) -> int:
+    """What a claim takes of a pool."""
+    kind = t.entry_kind[entry]
+    return rest if kind == COUNTS_EXPENSE else (aid if kind == COUNTS_AID else in_policy)
+
+
+def gates(t: Any, row: int, year: int, rest: int, aid: int, in_policy: int, state: Any) -> tuple[int, int]:
     """Was the tilt open before this claim, and is it open with it? The named pools are used up (all, or any of them)."""
     first = t.gate_from[row]
     last = t.gate_to[row]
@@ -302,7 +324,7 @@ def gates(t: Any, row: int, year: int, rest: int, aid: int, state: Any) -> tuple
             before += 1
         for e in range(t.pool_from[row], t.pool_to[row]):
             if t.entry_slot[e] == slot:
-                used += aid if t.entry_on_aid[e] else rest
+                used += charge(t, e, rest, aid, in_policy)
         if used >= limit:
             after += 1
     needed = 1 if t.gate_any[row] else last - first
@@ -328,15 +350,15 @@ def hospital_part(t: Any, row: int, in_policy_left: int, all_left: int, in_polic
         before = state[hospital + 2]
     above = personal * 10000 - cost * t.hospital_cap[row]
     borne = ((above + 5000) // 10000 if above > 0 else 0) - before
-    return least(above_zero(borne), own)
+    return least(above_zero(borne), above_zero(own))
 
 
 def commit(t: Any, row: int, year: int, flags: int, hospital: int, in_policy: int, left: int, found: Any, state: Any) -> None:
     """Write what the chosen row used into the state of the year."""
     _missing, aid, tilt, borne, base, taken, rest, _full, over, due, _used, lump = found
-    remaining = least(base, left) - aid
+    remaining = above_zero(least(base, left) - aid)
     if t.tilt_kind[row] != NO_TILT:
-        was_open, opened = gates(t, row, year, rest, aid, state)
+        was_open, opened = gates(t, row, year, rest, aid, in_policy, state)
         if flags & COUNTS_BURDEN:
             gone = least(borne, remaining)
             if t.hospital_first[row]:
@@ -354,11 +376,11 @@ def commit(t: Any, row: int, year: int, flags: int, hospital: int, in_policy: in
         state[t.deductible_slot[row]] += taken
     for e in range(t.pool_from[row], t.pool_to[row]):
         if t.entry_slot[e] >= 0:
-            state[t.entry_slot[e]] += aid if t.entry_on_aid[e] else rest
+            state[t.entry_slot[e]] += charge(t, e, rest, aid, in_policy)
     if t.band_slot[row] >= 0:
         state[t.band_slot[row]] += rest
-    if lump > 0 and t.lump_once[row]:
-        state[t.lump_slot[row]] += lump
+    if t.lump_once[row]:
+        state[t.lump_slot[row]] += above_zero(t.lump[row] - state[t.lump_slot[row]])
     if t.hospital_yearly[row] and hospital >= 0 and flags & HOSPITAL_SHARES:
         state[hospital] += (left - aid - tilt) if t.hospital_all[row] else (base - aid - tilt)
         state[hospital + 1] += in_policy
@@ -394,9 +416,6 @@ def choose(t: Any, c: Any, i: int, a: int, state: Any) -> tuple[int, int, int, i
     figures = nothing
     title = 0
     bits = mask
-    if bits == 0:
-        found = t.dense[c.cell[a] + c.nobody[i] * c.stride[i]]
-        return REFUSED, -1, -1, t.list_flags[found], found, t.list_refusal[found], nothing
     while bits != 0:
         if bits & 1:
             found = t.dense[c.cell[a] + title * c.stride[i]]
@@ -431,7 +450,8 @@ def choose(t: Any, c: Any, i: int, a: int, state: Any) -> tuple[int, int, int, i
 
 def same(t: Any, one: Any, other: Any) -> bool:
     """Do two outcomes pay the same and leave the same state?"""
-    if one[0] != other[0] or one[3] != other[3]:
+    lasting = ~(MAY_TILT | HOSPITAL_SHARES)  # the other flags leave their mark on the state
+    if one[0] != other[0] or (one[3] & lasting) != (other[3] & lasting):
         return False
     if one[0] == REFUSED:
         return True
@@ -490,6 +510,8 @@ def walk(t: Any, c: Any, first_state: Any, state: Any, out: Any, traced: bool) -
                 out.aid[i] = figures[1] + figures[11]
                 out.tilt[i] = figures[2]
                 out.hospital[i] = figures[3]
+                if t.hospital_deduction[row] and flags & HOSPITAL_SHARES:
+                    out.hospital[i] += least(c.deduction[i], above_zero(c.left[i] - figures[1] - figures[2] - figures[3]))
                 out.over[i] = figures[8]
                 out.due[i] = figures[9]
                 commit(t, row, c.year[i], flags, c.hospital[i], c.in_policy[i], c.left[i], figures, state)

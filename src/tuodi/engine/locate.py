@@ -35,11 +35,16 @@ class Alternatives:
 
 
 def locate(
-    dense: Dense, at: Ints, coordinates: ClaimCoordinates, mask: Ints, doubtful: dict[int, tuple[list[list[int]], list[str]]], first_cell: int
+    dense: Dense, at: Ints, coordinates: ClaimCoordinates, mask: Ints, doubtful: dict[int, tuple[list[list[int]], list[str]]], first_cell: int, first_only: bool = False
 ) -> Alternatives:
     """`at`: the claims of this version; `mask`: their titles; `doubtful`: for a claim with an unsure identity, the sets of titles
-    that it may have and the columns that are not stated."""
+    that it may have and the columns that are not stated; `first_only`: of several classes the first in the document counts."""
     count = len(at)
+    groups = _class_groups(dense) if first_only else []
+    nobody = 1 << len(dense.titles)
+    sure = mask
+    mask = _first_class(mask, groups)
+    mask = np.where(mask == 0, nobody, mask)
     cell, pattern = np.zeros(count, np.int64), np.zeros(count, np.int64)
     unknown = np.zeros(count, np.bool_)
     classes = []
@@ -56,11 +61,11 @@ def locate(
     pairs: list[list[tuple[int, int]]] = []
     names: list[list[str]] = []
     for claim, (choices, unstated) in doubtful.items():
-        found, columns = _doubtful(finder, [int(one[claim]) for one in classes], int(mask[claim]), choices, unstated)
+        found, columns = _doubtful(finder, [int(one[claim]) for one in classes], int(sure[claim]), choices, unstated, groups)
         kind[claim] = len(pairs)
         pairs.append(found)
         names.append(columns)
-    open_ = np.nonzero(unknown & (mask != 0) & (kind < 0))[0]
+    open_ = np.nonzero(unknown & (kind < 0))[0]
     if len(open_):
         masks, mask_number = np.unique(mask[open_], return_inverse=True)
         _, first, kinds = np.unique(pattern[open_] * len(masks) + mask_number, return_index=True, return_inverse=True)
@@ -74,15 +79,33 @@ def locate(
 
 
 def _doubtful(
-    finder: _Finder, classes: list[int], sure: int, choices: list[list[int]], unstated: list[str]
+    finder: _Finder, classes: list[int], sure: int, choices: list[list[int]], unstated: list[str], groups: list[int]
 ) -> tuple[list[tuple[int, int]], list[str]]:
     pairs: list[tuple[int, int]] = []
     names = list(unstated)
-    for bits in _title_sets(sure, choices):
+    for all_bits in _title_sets(sure, choices):
+        bits = int(_first_class(np.array([all_bits]), groups)[0]) or 1 << len(finder.dense.titles)
         cells, more = finder.cells(classes, bits)
         pairs += [(bits, c) for c in cells]
         names += [name for name in more if name not in names]
     return pairs[:MOST_ALTERNATIVES], names
+
+
+def _class_groups(dense: Dense) -> list[int]:
+    """The titles of each class as bits, in the document's order."""
+    groups: dict[str, int] = {}
+    for number, title in enumerate(dense.titles):
+        if title.class_:
+            groups[title.class_] = groups.get(title.class_, 0) | 1 << number
+    return list(groups.values())
+
+
+def _first_class(mask: Ints, groups: list[int]) -> Ints:
+    """Only the titles of the first class among those of each mask (unchanged where there are no groups)."""
+    result = mask
+    for bits in reversed(groups):
+        result = np.where(mask & bits != 0, mask & bits, result)
+    return result
 
 
 def _title_sets(base: int, choices: Sequence[list[int]]) -> Iterator[int]:
@@ -127,7 +150,7 @@ class _Finder:
         """(cells, columns that matter) for the titles of `mask`; -1 in `classes` is unknown."""
         open_ = [d for d, c in enumerate(classes) if c < 0]
         fixed = sum(int(c) * step for c, step in zip(classes, self.steps, strict=True) if c >= 0)
-        titles = [t for t in range(len(self.dense.titles)) if mask >> t & 1]
+        titles = [t for t in range(len(self.dense.titles) + 1) if mask >> t & 1]
         # a dimension along which no answer changes needn't be tried
         relevant = [d for d in open_ if self._matters(d, open_, fixed, titles)]
         different: dict[tuple[int, ...], int] = {}

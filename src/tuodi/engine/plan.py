@@ -89,7 +89,7 @@ class _Compiler:
         self.parameters: list[str] = []
         self.static: dict[str, list[int]] = {name: [] for name in _ROW_FIELDS}
         self.yearly: dict[str, list[list[int]]] = {name: [] for name in _YEAR_FIELDS}
-        self.entries: dict[str, list[int]] = {"entry_slot": [], "entry_on_aid": [], "entry_share": []}
+        self.entries: dict[str, list[int]] = {"entry_slot": [], "entry_kind": [], "entry_share": []}
         self.entry_y: list[list[int]] = []
         self.gate_slot: list[int] = []
         self.gate_y: list[list[int]] = []
@@ -170,6 +170,8 @@ class _Compiler:
         put["lump"].append(row.lump_sum.amount.fen if row.lump_sum else 0)
         once = row.lump_sum is not None and row.lump_sum.once == "year"
         put["lump_once"].append(int(once))
+        put["lump_pooled"].append(int(row.lump_sum is not None and row.lump_sum.in_pools))
+        put["whole_bill"].append(int(row.whole_bill))
         put["lump_slot"].append(self.slot(f"lump:{row.item}") if once else 0)
         kind = policy.deductibles[row.deductible].kind if row.deductible else "none"
         put["deductible_kind"].append({"none": k.NO_DEDUCTIBLE, "year": k.YEARLY, "stay": k.PER_STAY, "threshold": k.THRESHOLD}[kind])
@@ -178,11 +180,14 @@ class _Compiler:
         self.yearly["deductible"].append(amounts)
         missing = _first(missing, lost)
         put["less_critical"].append(int(row.less_critical))
+        if row.less_critical:
+            _, lost = self.value(version, Amount(name="critical.deductible", shift=0), row.class_)
+            missing = _first(missing, lost)
         put["pool_from"].append(len(self.entry_y))
         for name, amount in row.pools:
             pool = policy.pools[name]
             self.entries["entry_slot"].append(self._pool_slot(policy, name, row.class_) if pool.per == "year" else UNSET)
-            self.entries["entry_on_aid"].append(int(pool.on == "aid"))
+            self.entries["entry_kind"].append({"expense": k.COUNTS_EXPENSE, "aid": k.COUNTS_AID, "in_policy": k.COUNTS_IN_POLICY}[pool.on])
             self.entries["entry_share"].append(pool.share_of_left if pool.share_of_left is not None else 10000)
             amounts, lost = self.value(version, amount, row.class_)
             self.entry_y.append(amounts)
@@ -190,10 +195,11 @@ class _Compiler:
         put["pool_to"].append(len(self.entry_y))
         self._add_tilt(version, row)
         share = policy.hospital_share
-        put["hospital_cap"].append(share.cap if share else UNSET)
+        put["hospital_cap"].append(share.cap if share and share.cap is not None else UNSET)
         put["hospital_all"].append(int(share is not None and share.personal == "all"))
         put["hospital_first"].append(int(share is not None and share.order == "before_tilt"))
         put["hospital_yearly"].append(int(share is not None and share.per == "year_at_hospital"))
+        put["hospital_deduction"].append(int(share is not None and share.bears_deduction))
         self.yearly["missing"].append(missing)
 
     def _pool_slot(self, policy: Policy, name: str, class_: str) -> int:
@@ -246,9 +252,10 @@ class _Compiler:
 
 
 _ROW_FIELDS = (
-    "ratio", "band_from", "band_to", "band_slot", "lump", "lump_slot", "lump_once", "deductible_kind", "deductible_slot", "less_critical",
+    "ratio", "band_from", "band_to", "band_slot", "lump", "lump_slot", "lump_once", "lump_pooled", "whole_bill", "deductible_kind", "deductible_slot", "less_critical",
     "pool_from", "pool_to", "tilt_kind", "tilt_ratio", "tilt_limited", "tilt_limit_slot", "tilt_carries", "tilt_burden", "tilt_as_aid",
     "gate_from", "gate_to", "gate_any", "hospital_cap", "hospital_all", "hospital_first", "hospital_yearly",
+    "hospital_deduction",
 )  # fmt: skip
 _YEAR_FIELDS = ("deductible", "tilt_line", "tilt_limit", "tilt_open", "missing", "tilt_missing")
 

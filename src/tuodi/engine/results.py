@@ -35,14 +35,14 @@ def results(run: Run) -> pl.DataFrame:
     marks = _marks(run, got, settled)
     reasons, clauses = _texts(run, got, settled, bad, marks)
     identity, class_ = _titles(run, got)
-    items = np.array([one.item for one in run.plan.rows] or [""], dtype=object)
+    items = _picked([one.item for one in run.plan.rows], np.where(settled, row, -1))
     frame = pl.DataFrame(
         {
             "claim_id": run.claims.frame["claim_id"],
             "status": pl.Series(status, dtype=pl.Utf8),
-            "identity": pl.Series(identity, dtype=pl.Utf8),
-            "class": pl.Series(class_, dtype=pl.Utf8),
-            "item": pl.Series(np.where(settled, items[row], None), dtype=pl.Utf8),
+            "identity": identity,
+            "class": class_,
+            "item": items,
             "base": got["base"],
             "deductible": got["deductible"],
             "ratio": _ratios(run, got, row),
@@ -108,18 +108,24 @@ def _ratios(run: Run, got: dict[str, Ints], row: Ints) -> pl.Series:
     return pl.select(pl.when(empty).then(None).otherwise(ratio)).to_series()
 
 
-def _titles(run: Run, got: dict[str, Ints]) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
-    identity = np.full(len(run.claims), None, dtype=object)
-    class_ = np.full(len(run.claims), None, dtype=object)
+def _picked(values: list[str], which: Ints) -> pl.Series:
+    """values[which], null where `which` is -1."""
+    if not values:
+        return pl.Series([None] * len(which), dtype=pl.Utf8)
+    return pl.Series([*values, None], dtype=pl.Utf8).gather(np.where(which < 0, len(values), which))
+
+
+def _titles(run: Run, got: dict[str, Ints]) -> tuple[pl.Series, pl.Series]:
+    """(identity, class) under which each claim was looked at."""
+    names: list[tuple[str, str]] = []
+    which = np.full(len(run.claims), -1, np.int64)
     for number, one in enumerate(run.plan.versions):
-        titles = one.dense.titles
-        if not titles:
-            continue
         here = (run.version == number) & (got["title"] >= 0)
-        which = np.maximum(got["title"], 0)
-        identity = np.where(here, np.array([t.identity for t in titles], dtype=object)[np.minimum(which, len(titles) - 1)], identity)
-        class_ = np.where(here, np.array([t.class_ for t in titles], dtype=object)[np.minimum(which, len(titles) - 1)], class_)
-    return identity, class_
+        which = np.where(here, got["title"] + len(names), which)
+        names += [*((title.identity, title.class_) for title in one.dense.titles), ("", "")]
+    opens = np.array([bool(class_) for _, class_ in names] or [False])
+    which = np.where((which >= 0) & opens[np.maximum(which, 0)], which, -1)
+    return _picked([identity for identity, _ in names], which), _picked([class_ for _, class_ in names], which)
 
 
 def _texts(
@@ -141,8 +147,7 @@ def _texts(
         reasons.append(";".join(one_reasons))
         clauses.append("；".join(dict.fromkeys(part for one in one_clauses for part in one.split("；"))))
     kinds = kinds.ravel()
-    reason = pl.Series(np.array(reasons, dtype=object)[kinds] if len(kinds) else [], dtype=pl.Utf8)
-    clause = pl.Series(np.array(clauses, dtype=object)[kinds] if len(kinds) else [], dtype=pl.Utf8)
+    reason, clause = _picked(reasons, kinds), _picked(clauses, kinds)
     usable = (run.invalid == "").to_numpy()
     missing = _missing_columns(run, got)
     own = [missing.get(int(i), "") if usable[i] else str(run.invalid[int(i)]) for i in np.nonzero(bad)[0]]
@@ -165,7 +170,7 @@ def _words(run: Run, key: list[int]) -> tuple[list[str], list[str]]:
     policy = version.policy
     if status == 2:
         return ["sanctioned", *after], []
-    title = version.dense.titles[title_number] if title_number >= 0 else None
+    title = version.dense.titles[title_number] if 0 <= title_number < len(version.dense.titles) else None
     if title is not None and title.class_:
         clauses.append(policy.classes[title.class_].clause)
     if status == 3:
@@ -199,5 +204,11 @@ def _missing_columns(run: Run, got: dict[str, Ints]) -> dict[int, str]:
             i = int(at[local])
             known = run.claims.diagnosis[i] >= 0
             names = ["birth_date" if name == "diagnosis" and known else name for name in one.columns_of(int(local))]
-            result[i] = ";".join(f"missing:{name}" for name in dict.fromkeys(names))
+            result[i] = ";".join(_missing(name) for name in dict.fromkeys(names))
     return result
+
+
+def _missing(name: str) -> str:
+    """A column, or a date parameter on which an identity hangs (`until:NAME`)."""
+    parameter = name.partition(":")[2]
+    return f"parameter_missing:{parameter}" if parameter else f"missing:{name}"

@@ -28,6 +28,7 @@ class FlatRow:
     pools: tuple[tuple[str, Amount], ...]
     tilts: bool
     less_critical: bool
+    whole_bill: bool
     clause: str
 
     @property
@@ -97,5 +98,6 @@ def _flat(policy: Policy, key: str, item: Item, index: int, row: Row, class_: st
         pools=tuple(pools),
         tilts=not row.no_tilt,
         less_critical="critical_deductible" in (row.less or item.less),
+        whole_bill=row.of == "whole_bill",
         clause="；".join(clauses),
     )

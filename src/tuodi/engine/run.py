@@ -20,6 +20,7 @@ from tuodi.engine.spans import IdentityColumns, identity_spans
 from tuodi.engine.state import State
 from tuodi.engine.validity import invalid_reasons
 from tuodi.engine.who import Coverage, cover_claims, preferred
+from tuodi.policy.conditions import evaluate
 from tuodi.policy.pack import Pack
 
 Ints = npt.NDArray[np.int64]
@@ -92,7 +93,9 @@ def run(
         alternatives[number] = (at, _located(one, at, found, batch, year, base))
     skip = ~usable | (version < 0) | barred
     out, last = _walk(plan, batch, version, year, base, left, below, skip, alternatives, order, groups, state, traced)
-    after = _after_invalid(usable, order, groups)
+    lost = np.zeros(len(batch), np.bool_)
+    lost[order] = np.isin(out.status, (kernel.COLUMN_MISSING, kernel.PARAMETER_MISSING))
+    after = _after_invalid(usable & ~lost, order, groups)
     return Run(
         plan, batch, people, ids, version, year, base, left, paid, invalid, barred, coverage, alternatives, order, groups, out, last, after
     )
@@ -129,13 +132,26 @@ def _versions(pack: Pack, claims: Claims) -> tuple[Ints, dict[int, Days]]:
 
 
 def _benefit_years(pack: Pack, claims: Claims, version: Ints, usable: npt.NDArray[np.bool_]) -> Ints:
-    years = year_of(np.where(claims.ended == NO_DAY, 0, claims.ended))
-    for number, one in enumerate(pack.versions):
-        rule = one.policy.benefit_year.of
+    """The year each claim belongs to, by its version's rule."""
+    plain = year_of(np.where(claims.ended == NO_DAY, 0, claims.ended))
+    years = plain
+
+    def of(rule: str) -> Ints:
         if rule == "ended":
-            continue
+            return plain
         day = claims.started if rule == "started" else _settled_days(claims)
-        years = np.where((version == number) & usable, year_of(np.where(day == NO_DAY, 0, day)), years)
+        return year_of(np.where(day == NO_DAY, 0, day))
+
+    for number, one in enumerate(pack.versions):
+        rule = one.policy.benefit_year
+        here = (version == number) & usable
+        years = np.where(here, of(rule.of), years)
+        if rule.except_:
+            nobody = np.zeros(len(claims), np.int64)
+            coordinates = ClaimCoordinates(claims, one.policy, plain, nobody, lambda _: nobody, {})
+            for exception in rule.except_:
+                certain, _ = evaluate(exception.when, coordinates.known)
+                years = np.where(here & certain, of(exception.of), years)
     return years
 
 
@@ -287,7 +303,8 @@ def _located(one: VersionPlan, at: Ints, found: Coverage, claims: Claims, year: 
         return spread
 
     coordinates = ClaimCoordinates(claims, one.policy, year, base, held, one.ended_rules)
-    return locate(one.dense, at, coordinates, found.mask, found.doubtful, one.first_cell)
+    only = one.policy.several_identities == "first"
+    return locate(one.dense, at, coordinates, found.mask, found.doubtful, one.first_cell, only)
 
 
 def _walk(
@@ -308,7 +325,6 @@ def _walk(
     count = len(order)
     start, mask, cell = _alternatives_in_order(located, order, count)
     stride = np.array([one.dense.cells for one in plan.versions] or [0], dtype=np.int64)[np.maximum(version, 0)][order]
-    nobody = np.array([len(one.dense.titles) for one in plan.versions] or [0], dtype=np.int64)[np.maximum(version, 0)][order]
     hospital, hospitals = _hospital_slots(plan, claims, order, groups, state)
     sorted_claims = kernel.Claims(
         groups=groups,
@@ -317,13 +333,13 @@ def _walk(
         left=left[order],
         in_policy=claims.money("in_policy_cost")[order],
         critical_deductible=below[order],
+        deduction=claims.money("deduction")[order],
         hospital=hospital,
         skip=skip[order].astype(np.int64),
         alternatives=start,
         mask=mask,
         cell=cell,
         stride=stride,
-        nobody=nobody,
     )
     size = len(plan.slots) + kernel.HOSPITAL_SLOTS * hospitals
     first = state.vector(plan.slots, size) if state else [0] * size

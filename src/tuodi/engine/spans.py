@@ -24,7 +24,7 @@ Ints = npt.NDArray[np.int64]
 ON_END, ON_START, ANY_DAY, STAY_ANY_DAY = 0, 1, 2, 3
 
 # columns that may be unknown to a span (for the message)
-UNKNOWN = ("", "class", "applied", "first_treated", "disease")
+UNKNOWN = ["", "class", "applied", "first_treated", "disease"]  # and `until:PARAMETER`, added as it occurs
 
 
 @dataclass(frozen=True)
@@ -164,6 +164,11 @@ def _row_spans(
     gained = Title(identity, class_, "gained")
     more = {"gained": order.index(gained) if gained in order else -1} | more
     start, end = ids.start[rows], ids.end[rows]
+    if timing.until is not None and figures.date(timing.until) is None:
+        name = f"until:{timing.until}"
+        if name not in UNKNOWN:
+            UNKNOWN.append(name)
+        more |= {"sure": 0, "unknown": UNKNOWN.index(name)}
     last, loss = _last_days(timing, figures, start, end)
     test = {"on_end": ON_END, "on_start": ON_START, "any_day": ANY_DAY, None: ON_END}[timing.held]
     graced = last

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from tuodi.policy.schema import Policy
 
 
+NOBODY = "nobody"  # the class of people without any identity of the policy
+
+
 class UnknownName(ValueError):
     """A name that is defined nowhere. `path` leads to the place in the policy."""
 
@@ -32,6 +35,8 @@ def check_references(policy: Policy) -> None:
 
 def conditions(policy: Policy) -> Iterator[tuple[tuple[str | int, ...], When]]:
     """Every condition of the policy with its place."""
+    for number, exception in enumerate(policy.benefit_year.except_):
+        yield ("benefit_year", "except", number, "when"), exception.when
     for key, refusal in policy.access.items():
         yield ("access", key, "when"), refusal.when
     for key, item in policy.items.items():
@@ -53,7 +58,7 @@ def conditions(policy: Policy) -> Iterator[tuple[tuple[str | int, ...], When]]:
 def _check_condition(policy: Policy, path: tuple[str | int, ...], when: When) -> None:
     for part in when.parts():
         for name, values, known in (
-            ("class", part.class_, policy.classes),
+            ("class", part.class_, [*policy.classes, NOBODY]),
             ("identity", part.identity, policy.identities),
             ("holds", part.holds, policy.identities),
             ("disease", part.disease, policy.disease_lists),
@@ -84,7 +89,7 @@ def _names(policy: Policy) -> Iterator[Found]:
             row_place = (*place, "rows", index)
             yield from _row_names(row_place, row.pools or [], row.deductible, pools, deductibles)
             for name in row.class_ or []:
-                yield row_place, "class", name, classes
+                yield row_place, "class", name, [*classes, NOBODY]
     for pool_key, pool in pools.items():
         yield from _by_class(("pools", pool_key, "amount"), pool.amount, classes)
     for key, deductible in deductibles.items():

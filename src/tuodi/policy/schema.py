@@ -156,12 +156,14 @@ RatioByClass = Annotated[dict[str, Ratio], BeforeValidator(_by_class)]
 class Pool(Model):
     """A limit that claims draw on, per person and year (or per claim), on aid paid or on expense admitted.
 
+    on in_policy: used up by the in-policy cost before insurance; a claim above what is left is admitted in that share.
+
     apart: `class` gives each class an account of its own; else one account for the person.
     share_of_left: a claim may draw at most this share of what is left in the pool.
     """
 
     name: str
-    on: Literal["aid", "expense"]
+    on: Literal["aid", "expense", "in_policy"]
     amount: AmountByClass
     per: Literal["year", "claim"] = "year"
     apart: Literal["class"] | None = None
@@ -219,10 +221,11 @@ class Bands(Model):
 
 
 class LumpSum(Model):
-    """A sum paid for the event, whatever the bill; `once: year` at most once in the year."""
+    """A sum paid for the event, whatever the bill; `once: year` at most once in the year; outside the pools unless `in_pools`."""
 
     amount: Money
     once: Literal["claim", "year"] = "claim"
+    in_pools: bool = False
 
 
 def _ratio_or_levels(value: Any) -> Any:
@@ -241,7 +244,10 @@ def _ratio_or_levels(value: Any) -> Any:
 
 
 class Row(Model):
-    """A line of an item's table: for whom, at which ratio, with which deductible, within which pools."""
+    """A line of an item's table: for whom, at which ratio, with which deductible, within which pools.
+
+    class `nobody`: people without any identity of the policy. of whole_bill: everything the person bears, also outside the scope.
+    """
 
     class_: Annotated[list[str] | None, BeforeValidator(lambda x: None if x is None else [str(i) for i in as_list(x)])] = Field(None, alias="class")
     when: When | None = None
@@ -251,6 +257,7 @@ class Row(Model):
     deductible: str | None = None
     pools: list[str] | None = None
     no_tilt: bool = False
+    of: Literal["base", "whole_bill"] = "base"
     less: list[Literal["critical_deductible"]] = []
     clause: Clause | None = None
 
@@ -326,10 +333,11 @@ class Tilt(Model):
 
 
 class HospitalShare(Model):
-    """What of the person's own cost the hospital bears: above `cap` percent of the claim's in-policy cost."""
+    """What of the person's own cost the hospital bears: above `cap` percent of the claim's in-policy cost, and what review struck out."""
 
     when: When
-    cap: Ratio
+    cap: Ratio | None = None
+    bears_deduction: bool = False
     personal: Literal["in_policy", "all"] = "in_policy"
     order: Literal["after_tilt", "before_tilt"] = "after_tilt"
     per: Literal["claim", "year_at_hospital"] = "claim"
@@ -352,8 +360,16 @@ class CriticalIllness(Model):
     clause: Clause
 
 
+class YearException(Model):
+    """Claims that belong to the year of another date; the condition asks about claim and person, not about class or identity."""
+
+    when: When
+    of: Literal["ended", "started", "settled"]
+
+
 class BenefitYear(Model):
     of: Literal["ended", "started", "settled"] = "ended"
+    except_: list[YearException] = Field([], alias="except")
     clause: Clause
 
 

@@ -50,6 +50,8 @@ def hospital_step(found: Found) -> Step | None:
     if share is None or not borne:
         return None
     cost = found.claim["in_policy_cost"]
+    if share.cap is None:
+        return Step("hospital", "医院负担", f"审核扣减的 {yuan(borne)} 元由医疗机构承担。", share.clause, {"hospital_borne": borne})
     text = f"个人自付超过政策范围内费用 {yuan(cost)} 的 {percent_text(share.cap)}，超出的 {yuan(borne)} 元由医疗机构承担。"
     return Step("hospital", "医院负担", text, share.clause, {"in_policy_cost": cost, "cap_bp": share.cap, "hospital_borne": borne})
 

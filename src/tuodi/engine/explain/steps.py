@@ -85,7 +85,8 @@ def find(run: Run, index: int) -> Found:
     version = run.plan.versions[int(run.version[index])] if run.version[index] >= 0 else None
     number = int(run.out.row[place])
     title_number = int(run.out.title[place])
-    title = version.dense.titles[title_number] if version and title_number >= 0 else None
+    title = version.dense.titles[title_number] if version and 0 <= title_number < len(version.dense.titles) else None
+    title = title if title and title.class_ else None
     row = run.plan.rows[number] if number >= 0 and int(run.out.status[place]) == k.SETTLED else None
     return Found(run, index, place, run.claims.frame.row(index, named=True), results(run).row(index, named=True), version, row, number, title)
 
@@ -222,6 +223,8 @@ def _base_step(found: Found) -> Step:
             parts.append(f"{label} {yuan(value)}")
             amounts[key] = -value
     base = found.got("base")
+    if found.row is not None and found.row.whole_bill:
+        return Step("base", "救助基数", f"各项保险支付后个人承担的全部费用 {yuan(base)} 元。", found.row.clause, {"base": base})
     return Step("base", "救助基数", " − ".join(parts) + f" = {yuan(base)} 元。", policy.base.clause, amounts | {"base": base})
 
 
@@ -264,6 +267,8 @@ def _pool_steps(found: Found, *, on_aid: bool) -> list[Step]:
         used = found.before(slot) if pool.per == "year" else 0
         wanted = found.got("full") if on_aid else found.got("base") - found.got("deductible")
         let = found.got("aid") - lump_paid(found) if on_aid else found.got("rest")
+        if pool.on == "in_policy":
+            wanted, let = found.claim["in_policy_cost"], min(found.claim["in_policy_cost"], max(0, limit - used))
         left = max(0, limit - used)
         text = f"{pool.name} {_amount_text(amount, limit)}"
         text += f"，本年已用 {yuan(used)}，还剩 {yuan(left)}" if pool.per == "year" else "（每次）"
