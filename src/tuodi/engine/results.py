@@ -88,7 +88,7 @@ def _marks(run: Run, got: dict[str, Ints], settled: npt.NDArray[np.bool_]) -> In
     lump = tables.lump[row] if len(tables.lump) else np.zeros(len(row), np.int64)
     marks = np.zeros(len(row), np.int64)
     marks |= ((got["deductible"] > 0) | below) * TOOK_DEDUCTIBLE
-    marks |= (got["over"] > 0) * LIMIT_BIT
+    marks |= ((got["over"] > 0) | (got["full"] > got["aid"])) * LIMIT_BIT
     marks |= ((got["base"] == 0) & (lump == 0)) * NOTHING_LEFT
     marks |= (got["tilt"] > 0) * GOT_TILT
     marks |= (got["hospital"] > 0) * HOSPITAL_BORE

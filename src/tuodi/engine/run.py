@@ -260,7 +260,7 @@ def _layers(
         spread_paid[order], spread_below[order] = computed, under
         paid, below = np.where(here, spread_paid, paid), np.where(here, spread_below, below)
     left = room - paid
-    base = admitted.copy()
+    base = np.maximum(admitted - money["basic_paid"] - paid - money["supplementary_paid"], 0)  # for claims under no version
     for number, one in enumerate(plan.versions):
         minus = np.zeros(len(claims), np.int64)
         for layer in one.policy.base.minus:

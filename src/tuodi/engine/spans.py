@@ -180,7 +180,7 @@ def _row_spans(
         build.add(rows, held, start, graced if timing.stay_in_progress == "grace" else last, STAY_ANY_DAY, **more)
     dead = ids.death[rows] & (end != NO_DAY) & (end >= start)
     if dead.any():
-        build.add(rows[dead], held, end[dead], end[dead], ANY_DAY, **more)
+        build.add(rows[dead], held, end[dead], end[dead], STAY_ANY_DAY, **more)
     if timing.look_back is not None:
         _look_back(build, order, identity, class_, timing.look_back, ids, rows, **(more | {"gained": -1}))
 
