@@ -98,3 +98,9 @@ def test_what_the_run_sets_for_all_goes_before_the_policy_value_of_one() -> None
     assert Figures(policy(parameters=own), {"fixed_subsidy[2025]": 300}).amount(amount, 2025, ["dibao", "poor"]) == 30000
     assert Figures(policy(parameters=own)).amount(amount, 2025, ["dibao_margin"]) is None
 
+
+def test_an_amount_of_the_document_holds_while_the_figure_is_not_set() -> None:
+    figures, amount = Figures(policy(), {"fixed_subsidy[2026]": 150}), parse_amount("fixed_subsidy[this year]")
+    assert figures.amount(amount, 2025, otherwise=parse_amount(120)) == 12000
+    assert figures.amount(amount, 2026, otherwise=parse_amount(120)) == 15000
+    assert figures.missing == []

@@ -48,7 +48,7 @@ def _amount(pays: Pays, claim: Claim, people: People, figures: Figures, premium:
         share, reason = _share(pays, people, figures, district)
         return (None, reason) if share is None else (round_half_up(Fraction(share * premium, 10000)), "")
     assert pays.amount is not None
-    amount = figures.amount(pays.amount, people.year, [name for name in (claim.identity, claim.class_) if name])
+    amount = figures.amount(pays.amount, people.year, [name for name in (claim.identity, claim.class_) if name], pays.otherwise)
     return amount, "" if amount is not None else f"parameter_missing:{pays.amount.needs(people.year)}"
 
 

@@ -16,6 +16,7 @@ from tuodi.benefits.people import Candidates, People, gather
 from tuodi.engine.results import results
 from tuodi.engine.run import run as settle_run
 from tuodi.policy.benefits_schema import ANY, Held, Line, Watch
+from tuodi.policy.conditions import domain
 from tuodi.policy.figures import Figures
 from tuodi.policy.pack import Pack
 
@@ -67,9 +68,13 @@ def _burdens(
     found = settle_run(pack, persons, identities, claims, sanctions, parameters)
     settled = results(found)
     table = claims.select("person_id", "total_cost", "in_policy_cost", "deduction", "basic_paid", "supplementary_paid").with_columns(
-        settled["status"], settled["critical_paid"], *(settled[name] for name in _AID), pl.Series("year", found.year)
+        *(settled[name] for name in _AID),
+        pl.Series("critical_paid", found.critical_paid),
+        pl.Series("year", found.year),
+        # a burden before aid doesn't need what the aid couldn't be worked out from
+        (settled["status"] != "invalid" if rule.after == "aid" else found.invalid == "").alias("usable"),
     )
-    usable = pl.col("status") != "invalid"
+    usable = pl.col("usable")
     mine = table.filter((pl.col("year") == year) & pl.col("person_id").is_not_null())
     return mine.group_by("person_id", maintain_order=True).agg(
         pl.when(usable).then(_borne(rule)).otherwise(0).sum().alias("burden"), (~usable).sum().alias("invalid")
@@ -124,17 +129,16 @@ def _meant(people: People, line: Line) -> tuple[Bools, Bools, str]:
     """(certain, possible, the column that would tell) for every person: is the line meant for them?"""
     count = len(people.persons)
     certain: npt.NDArray[np.bool_] = np.ones(count, np.bool_)
-    possible, column = certain.copy(), "insurance"
+    possible, column = certain, "insurance"
     if not line.everyone:
         sure, may = _targets(people, line.class_ or [ANY])
         certain, possible = (~may, ~sure) if line.ordinary else (sure, may)
-        if (possible & ~certain).any():
-            column = "class"
+        column = "class" if (possible & ~certain).any() else "insurance"
+    if len(set(line.insurance)) == len(domain("insurance")):
+        return certain, possible, column
     insurance = people.persons.coordinate("insurance")
-    values = [number for number, value in enumerate(("resident", "employee", "none")) if value in line.insurance]
-    insured = np.isin(insurance, values)
-    unstated = (insurance < 0) & (len(line.insurance) < 3)
-    return certain & insured, possible & (insured | unstated), column
+    insured = np.isin(insurance, [domain("insurance").index(one) for one in line.insurance])
+    return certain & insured, possible & (insured | (insurance < 0)), column
 
 
 def _targets(people: People, classes: list[str]) -> tuple[Bools, Bools]:

@@ -86,13 +86,14 @@ def _pays(value: Any) -> Any:
 
 
 class Pays(Model):
-    """percent of the premium, or an amount.
+    """percent of the premium, or an amount; `otherwise`: the amount while the figure named in `amount` isn't set for the year.
 
     or_more: a percent parameter, by district, that may set more than `percent`; `required`: it must be set, and not below `percent`.
     """
 
     percent: Ratio | None = None
     amount: Money | None = None
+    otherwise: Money | None = None
     or_more: str | None = None
     required: bool = False
 

@@ -66,8 +66,8 @@ class Figures:
         """Fen; `none` (no ceiling) is a sum that nothing reaches."""
         return self._find(name, year, None, _ceiling)
 
-    def amount(self, amount: Amount, year: int, members: Iterable[str] = ()) -> int | None:
-        """A policy's amount in fen for a benefit year; None where the figure it names isn't there.
+    def amount(self, amount: Amount, year: int, members: Iterable[str] = (), otherwise: Amount | None = None) -> int | None:
+        """A policy's amount in fen for a benefit year; `otherwise`, or None, where the figure it names isn't there.
 
         members: the class or identity for which a figure of its own may be set (`fixed_subsidy.dibao`), tried in this order.
         What the run sets goes before the policy's own values, for the member or for all.
@@ -77,9 +77,11 @@ class Figures:
         figure_year = None if amount.shift is None else year + amount.shift
         names = [*(f"{amount.name}.{member}" for member in members), amount.name]
         figure = self._first(names, figure_year, None, _money)
-        if figure is None:
-            return self.money(amount.name, figure_year)  # lists it as missing
-        return amount.of(figure)
+        if figure is not None:
+            return amount.of(figure)
+        if otherwise is not None:
+            return self.amount(otherwise, year)
+        return self.money(amount.name, figure_year)  # lists it as missing
 
     def source(self, name: str, year: int | None = None) -> str:
         """Where a figure comes from, for an explanation: set for this run, or the policy's own source and confidence."""
