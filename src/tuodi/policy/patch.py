@@ -4,6 +4,7 @@
     - {set: "items.inpatient.rows[class=dibao].ratio", to: {level 1: 85, level 2: 80, level 3: 75}}
     - {add: access.outside, value: {when: ..., refuse: ..., clause: ...}}      # a new key, or the end of a list
     - {remove: access.registered_poor}
+    - {move: items.major_inpatient, to: end}       # the order of items and classes decides between equals; `first` or `end`
 
 A path names keys joined by dots; a list's element is its number (from 0) or `[key=value]`, which must fit exactly one.
 """
@@ -29,12 +30,12 @@ def apply(data: dict[str, Any], changes: Sequence[dict[str, Any]]) -> dict[str, 
 
 
 def _apply_one(data: dict[str, Any], change: dict[str, Any]) -> None:
-    verbs = [verb for verb in ("set", "add", "remove") if verb in change]
-    extra = set(change) - {"set", "to", "add", "value", "remove"}
+    verbs = [verb for verb in ("set", "add", "remove", "move") if verb in change]
+    extra = set(change) - {"set", "to", "add", "value", "remove", "move"}
     if len(verbs) != 1 or extra:
-        raise PatchError(f"a change has one of `set` + `to`, `add` + `value`, `remove`; found: {', '.join(map(str, change))}")
+        raise PatchError(f"a change has one of `set` + `to`, `add` + `value`, `remove`, `move` + `to`; found: {', '.join(map(str, change))}")
     verb = verbs[0]
-    wanted = {"set": "to", "add": "value", "remove": None}[verb]
+    wanted = {"set": "to", "add": "value", "remove": None, "move": "to"}[verb]
     if wanted is not None and wanted not in change:
         raise PatchError(f"`{verb}: {change[verb]}` needs `{wanted}`")
     steps = split(str(change[verb]))
@@ -46,7 +47,9 @@ def _apply_one(data: dict[str, Any], change: dict[str, Any]) -> None:
         _add(holder, last, copy.deepcopy(change["value"]), change[verb])
         return
     key = _key(holder, last, change[verb])
-    if verb == "set":
+    if verb == "move":
+        _move(holder, key, change["to"], change[verb])
+    elif verb == "set":
         holder[key] = copy.deepcopy(change["to"])
     else:
         del holder[key]
@@ -106,3 +109,13 @@ def _add(holder: Any, step: str, value: Any, path: Any) -> None:
     if step in holder:
         raise PatchError(f"{path}: `{step}` is there already; use `set`")
     holder[step] = value
+
+
+def _move(holder: Any, key: Any, where: Any, path: Any) -> None:
+    """Put a key first or last among its siblings, in place."""
+    if not isinstance(holder, dict) or where not in ("first", "end"):
+        raise PatchError(f"{path}: `move` puts a key `first` or at the `end` of its mapping")
+    value = holder.pop(key)
+    rest = dict(holder)
+    holder.clear()
+    holder.update({key: value, **rest} if where == "first" else {**rest, key: value})
