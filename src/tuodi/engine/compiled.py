@@ -5,12 +5,37 @@ The functions are those of `kernel.py` and `cover.py`, unchanged; the compilatio
 
 from __future__ import annotations
 
-from numba import njit
-from numba.extending import register_jitable
+from typing import Any
+
+from numba import njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic, register_jitable
 
 from tuodi.engine import cover as _cover
 from tuodi.engine import critical as _critical
 from tuodi.engine import kernel as _kernel
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def raw(_context: Any, arrays: Any) -> Any:
+    """An array, or a named tuple of arrays and integers, with the arrays as bare pointers: no reference is counted when one is
+    looked up (that cost twenty times the arithmetic). Valid while the caller holds the arrays, all of them contiguous."""
+    if isinstance(arrays, types.Array):
+        return types.CPointer(arrays.dtype)(arrays), _pointer
+    kinds = [types.CPointer(kind.dtype) if isinstance(kind, types.Array) else kind for kind in arrays]
+    return types.NamedTuple(kinds, arrays.instance_class)(arrays), _pointers
+
+
+def _pointer(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    return context.make_array(signature.args[0])(context, builder, args[0]).data
+
+
+def _pointers(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    values = cgutils.unpack_tuple(builder, args[0])
+    kinds = signature.args[0]
+    bare = [context.make_array(k)(context, builder, v).data if isinstance(k, types.Array) else v for k, v in zip(kinds, values, strict=True)]
+    return context.make_tuple(builder, signature.return_type, bare)
+
 
 for _function in (
     _kernel.part,
@@ -29,11 +54,20 @@ for _function in (
     _kernel.choose,
     _kernel.same_pools,
     _kernel.same,
+    _kernel.walk,
     _cover.hit,
+    _cover.cover,
     _critical.due,
 ):
-    register_jitable(_function)
+    register_jitable(_function, error_model="numpy")
 
-walk = njit(cache=True, nogil=True)(_kernel.walk)
+_walk = _kernel.walk
+
+
+@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+def walk(t: Any, c: Any, first_group: int, last_group: int, slots: int, first_state: Any, state: Any, out: Any, traced: bool) -> None:
+    _walk(raw(t), raw(c), first_group, last_group, slots, raw(first_state), raw(state), raw(out), traced)
+
+
 cover = njit(cache=True, nogil=True)(_cover.cover)
 pay = njit(cache=True, nogil=True)(_critical.pay)

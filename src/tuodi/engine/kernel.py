@@ -474,16 +474,16 @@ def same_pools(t: Any, row: int, other: int) -> bool:
     return True
 
 
-def walk(t: Any, c: Any, first_state: Any, state: Any, out: Any, traced: bool) -> None:
-    """Settle every claim of every person-year. `first_state` is what each year starts from; `state` ends as the last year's."""
-    slots = len(first_state)
-    for g in range(len(c.groups) - 1):
-        for s in range(len(state)):
-            state[s] = first_state[s] if s < slots else 0
+def walk(t: Any, c: Any, first_group: int, last_group: int, slots: int, first_state: Any, state: Any, out: Any, traced: bool) -> None:
+    """Settle every claim of the person-years `first_group:last_group`. Each starts from the `slots` places of `first_state`;
+    `state`, as long, ends as the last year's."""
+    for g in range(first_group, last_group):
+        for s in range(slots):
+            state[s] = first_state[s]
         for i in range(c.groups[g], c.groups[g + 1]):
             if traced:
-                for s in range(len(state)):
-                    out.before[i * len(state) + s] = state[s]
+                for s in range(slots):
+                    out.before[i * slots + s] = state[s]
             if c.skip[i]:
                 continue
             first = c.alternatives[i]

@@ -353,14 +353,14 @@ def _walk(
         before = np.zeros(count * size if traced else 0, np.int64)
         out = kernel.Out(*arrays, before)
         last = np.zeros(size, np.int64)
-        walk(plan.tables, sorted_claims, np.array(first, dtype=np.int64), last, out, traced)
+        walk(plan.tables, sorted_claims, 0, len(groups) - 1, size, np.array(first, dtype=np.int64), last, out, traced)
         return out, last.tolist()
     lists = [[0] * count for _ in range(fields)]
     lists[1], lists[2] = [-1] * count, [-1] * count
     traced_out = kernel.Out(*lists, [0] * (count * size if traced else 0))
     last_state = [0] * size
     tables = kernel.Tables(*plain_lists(plan.tables))
-    kernel.walk(tables, kernel.Claims(*plain_lists(sorted_claims)), first, last_state, traced_out, traced)
+    kernel.walk(tables, kernel.Claims(*plain_lists(sorted_claims)), 0, len(groups) - 1, size, first, last_state, traced_out, traced)
     return kernel.Out(*(np.array(one, dtype=np.int64) for one in traced_out)), last_state
 
 
