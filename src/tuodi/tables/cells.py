@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tuodi.tables import amounts, codes, dates
+from tuodi.tables import amounts, codes, dates, reasons
 from tuodi.tables.dictionary import Column, Vocabulary
 from tuodi.tables.headers import Header
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 LOST_DIGITS = r"^[0-9](\.[0-9]+[eE]\+?|[eE]\+)[0-9]{2}$"
+EMPTY = ["", "null", "NULL", r"\N"]
+FEW = 5_000
 EXPECTED_ID = "编号已被表格软件改成科学计数法，位数丢失；请把该列设为“文本”格式后重新填写"
 
 
@@ -55,21 +57,23 @@ def parse(column: Column, header: Header, raw: pl.Series, vocabularies: Mapping[
     ready = _already_typed(column, header, raw)
     if ready is not None:
         return ready
+    if column.type in ("code", "grade"):
+        return _each(raw, codes.decoder(vocabularies[column.vocabulary or column.name], header), dtype(column))
+    readers: dict[str, Callable[[str], Any]] = {
+        "bool": codes.truth,
+        "int": amounts.whole,
+        "percent": amounts.percent,
+        "reasons": reasons.decode,
+    }
+    if column.type in readers:
+        return _each(raw, readers[column.type], dtype(column))
+    if column.type == "money" and header.fen:
+        return _each(raw, amounts.whole, dtype(column))
     text = as_text(raw)
     if column.type == "money":
-        return _money(text, header)
+        return _money(text)
     if column.type in ("date", "datetime"):
         return _dates(text, column)
-    if column.type in ("code", "grade"):
-        vocabulary = vocabularies[column.vocabulary or column.name]
-        return _each(text, codes.decoder(vocabulary, header), column)
-    if column.type == "reasons":
-        from tuodi.tables.reasons import decode
-
-        return _each(text, decode, column)
-    readers: dict[str, Callable[[str], Any]] = {"bool": codes.truth, "int": amounts.whole, "percent": amounts.percent}
-    if column.type in readers:
-        return _each(text, readers[column.type], column)
     return _ids(text, column) if column.type == "id" else Parsed(text, text)
 
 
@@ -87,7 +91,8 @@ def as_text(raw: pl.Series) -> pl.Series:
     elif raw.dtype != pl.String:
         text = raw.cast(pl.String)
     text = text.str.strip_chars()
-    return text.set(text.is_in(["", "null", "NULL", r"\N"]).fill_null(False), None)
+    empty = text.is_in(EMPTY)
+    return text.set(empty.fill_null(False), None) if empty.any() else text
 
 
 def _already_typed(column: Column, header: Header, raw: pl.Series) -> Parsed | None:
@@ -101,21 +106,29 @@ def _already_typed(column: Column, header: Header, raw: pl.Series) -> Parsed | N
         return Parsed(local.cast(pl.Datetime("us")), raw)
     if column.type == "bool" and raw.dtype == pl.Boolean:
         return Parsed(raw, raw)
-    if column.type == "money" and (raw.dtype.is_integer() or (isinstance(raw.dtype, pl.Decimal) and raw.dtype.scale <= 2)):
-        most = amounts.MAX_YUAN * (100 if header.fen else 1)
-        if bool(((raw >= 0) & (raw < most)).all()):
-            return Parsed((raw if header.fen else raw.cast(pl.Decimal(38, 2)) * 100).cast(pl.Int64), raw)
+    if column.type == "money" and not header.fen and isinstance(raw.dtype, pl.Decimal) and raw.dtype.scale == 2:
+        return _if_usable(raw, raw.to_physical(), 1)
+    if column.type == "money" and raw.dtype.is_integer():
+        return _if_usable(raw, raw, 1 if header.fen else 100)
     return None
 
 
-def _money(text: pl.Series, header: Header) -> Parsed:
+def _if_usable(raw: pl.Series, numbers: pl.Series, fen: int) -> Parsed | None:
+    """Amounts of a numeric column, `fen` to the unit; None if one is negative or too big, then all are read as text to say which."""
+    from polars import Int64
+
+    least, most = numbers.min(), numbers.max()
+    if least is not None and (least < 0 or most >= amounts.MAX_YUAN * 100 // fen):  # type: ignore[operator]
+        return None
+    return Parsed(numbers.cast(Int64) * fen, raw)
+
+
+def _money(text: pl.Series) -> Parsed:
     import polars as pl
 
-    if header.fen:
-        return _each(text, amounts.whole, Column("", ("",), "int"))
     clean = text.str.contains(amounts.CLEAN_AMOUNT)
     fast = text.set(~clean, None).cast(pl.Decimal(18, 2), strict=False)
-    return _rest(text, clean, (fast * 100).cast(pl.Int64), amounts.amount)
+    return _rest(text, clean, fast.to_physical().cast(pl.Int64), amounts.amount)
 
 
 def _dates(text: pl.Series, column: Column) -> Parsed:
@@ -134,16 +147,16 @@ def _dates(text: pl.Series, column: Column) -> Parsed:
 
 def _ids(text: pl.Series, column: Column) -> Parsed:
     """Identifiers: half width; a person's number with a capital X; numbers that a spreadsheet has rounded are refused."""
-    values = text.str.strip_prefix("'")
-    if values.str.contains(r"[^\x21-\x7e]").any():
+    values = text.str.strip_prefix("'") if text.str.starts_with("'").any() else text
+    if (values.str.len_bytes() != values.str.len_chars()).any():
         values = values.str.normalize("NFKC").str.strip_chars()
     if column.name == "person_id":
         small = values.str.ends_with("x") & (values.str.len_bytes() == 18)
         values = values.str.to_uppercase().zip_with(small.fill_null(False), values) if small.any() else values
-    lost = text.filter(text.str.contains(LOST_DIGITS)).unique().to_list()
-    parsed = Parsed(values, text, dict.fromkeys(lost, EXPECTED_ID))
-    parsed.values = parsed.values.set(parsed.bad(), None)
-    return parsed
+    lost = text.str.contains(LOST_DIGITS)
+    if not lost.any():
+        return Parsed(values, text)
+    return Parsed(values.set(lost.fill_null(False), None), text, dict.fromkeys(text.filter(lost).unique().to_list(), EXPECTED_ID))
 
 
 def _rest(text: pl.Series, clean: pl.Series, fast: pl.Series, reader: Callable[[str], Any]) -> Parsed:
@@ -151,24 +164,34 @@ def _rest(text: pl.Series, clean: pl.Series, fast: pl.Series, reader: Callable[[
     left = text.set(clean.fill_null(False), None)
     if left.null_count() == len(left):
         return Parsed(fast, text)
-    slow = _each(left, reader, None, fast.dtype)
+    slow = _each(left, reader, fast.dtype)
     return Parsed(fast.zip_with(left.is_null(), slow.values), text, slow.problems)
 
 
-def _each(text: pl.Series, reader: Callable[[str], Any], column: Column | None, kind: Any = None) -> Parsed:
-    """Read every distinct text once."""
+def _each(raw: pl.Series, reader: Callable[[str], Any], kind: pl.DataType) -> Parsed:
+    """Read every distinct value once, by its text."""
     import polars as pl
 
-    kind = dtype(column) if column is not None else kind
+    text = raw if raw.dtype == pl.String else as_text(raw)
+    distinct = text.drop_nulls().unique()
     good: dict[str, Any] = {}
     problems: dict[str, str] = {}
-    for value in text.drop_nulls().unique().to_list():
+    for value, stripped in zip(distinct.to_list(), as_text(distinct).to_list(), strict=True):
         try:
-            read = reader(value)
+            read = None if stripped is None else reader(stripped)
             good[value] = int(read) if kind == pl.Int8 and read is not None else read
         except ValueError as error:
             problems[value] = str(error)
-    values = (
-        text.replace_strict(list(good), list(good.values()), default=None, return_dtype=kind) if good else text.clear(len(text)).cast(kind)
-    )
-    return Parsed(values, text, problems)
+    return Parsed(_replaced(text, good, kind), text, problems)
+
+
+def _replaced(text: pl.Series, good: Mapping[str, Any], kind: pl.DataType) -> pl.Series:
+    """Each text's value; null for a text without one. A few distinct texts are looked up by number, which is faster."""
+    import polars as pl
+
+    if not good:
+        return text.clear(len(text)).cast(kind)
+    values = pl.Series(list(good.values()), dtype=kind)
+    if len(good) > FEW:
+        return text.replace_strict(pl.Series(list(good), dtype=pl.String), values, default=None, return_dtype=kind)
+    return values.gather(text.cast(pl.Enum(list(good)), strict=False).to_physical())

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 EXPECTED_DATE = "应为日期，如 2023-05-31"
 EXPECTED_TIME = "应为日期或时间，如 2023-05-31 或 2023-05-31 09:30:00"
 
-CLEAN_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?)?$"
+CLEAN_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?)?$"
 """What the fast path reads; everything else goes through `day` and `moment`."""
 FIRST_YEAR, LAST_YEAR = 1880, 2200
 

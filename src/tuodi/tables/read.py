@@ -70,7 +70,7 @@ def iter_claims(path: str | Path, rows: int = 500_000, *, check_ids: bool = Fals
     kind = _kind(path)
     with tempfile.TemporaryDirectory(prefix="tuodi-") as folder:
         if kind == "parquet":
-            pieces = _parquet_pieces(path, path, rows)
+            pieces = _parquet_pieces(path, rows)
         elif kind == "csv":
             from tuodi.tables.csv_batches import csv_pieces
 
@@ -84,24 +84,26 @@ def iter_claims(path: str | Path, rows: int = 500_000, *, check_ids: bool = Fals
 def _typed(raw: Raw, spec: dictionary.TableSpec, check_ids: bool, codes: Codes) -> Table:
     from tuodi.tables.assemble import assemble
 
-    parts = assemble(raw, spec, dictionary.with_codes(codes), check_ids)
-    return Table(parts.frame, parts.errors, parts.extra, f"{raw.file}[{raw.sheet}]" if raw.sheet else raw.file, parts.warnings)
+    source = f"{raw.file}[{raw.sheet}]" if raw.sheet else raw.file
+    vocabularies = dictionary.with_codes(codes)
+    try:
+        parts = assemble(raw, spec, vocabularies, check_ids)
+    except TableError as error:
+        raise TableError(f"{source}：{error}") from None
+    return Table(parts.frame, parts.errors, parts.extra, source, parts.warnings)
 
 
 def _read_file(path: Path, spec: dictionary.TableSpec, sheet: str | None) -> Raw:
     kind = _kind(path)
-    try:
-        if kind == "excel":
-            from tuodi.tables.excel_source import read_excel
+    if kind == "excel":
+        from tuodi.tables.excel_source import read_excel
 
-            return read_excel(path, spec, sheet)
-        if kind == "parquet":
-            return next(_parquet_pieces(path, path, None))
-        from tuodi.tables.csv_source import read_csv
+        return read_excel(path, spec, sheet)
+    if kind == "parquet":
+        return next(_parquet_pieces(path, None))
+    from tuodi.tables.csv_source import read_csv
 
-        return read_csv(path)
-    except TableError as error:
-        raise TableError(str(error) if path.name in str(error) else f"{path.name}：{error}") from None
+    return read_csv(path)
 
 
 def _kind(path: Path) -> str:
@@ -124,7 +126,7 @@ def _kind(path: Path) -> str:
     return "csv"
 
 
-def _parquet_pieces(path: Path, named: Path, rows: int | None) -> Iterator[Raw]:
+def _parquet_pieces(path: Path, rows: int | None) -> Iterator[Raw]:
     """Slices of a Parquet file. Raises TableError for a damaged one."""
     import polars as pl
 
@@ -134,6 +136,6 @@ def _parquet_pieces(path: Path, named: Path, rows: int | None) -> Iterator[Raw]:
         total = scan.select(pl.len()).collect().item()
         for start in range(0, max(total, 1), rows or max(total, 1)):
             frame = scan.slice(start, rows).collect()
-            yield Raw(headers, numbered(frame), pl.int_range(start + 1, start + 1 + len(frame), eager=True), named.name)
+            yield Raw(headers, numbered(frame), pl.int_range(start + 1, start + 1 + len(frame), eager=True), path.name)
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise TableError(f"{named.name}：Parquet 文件已损坏或不可读（{str(error).splitlines()[0][:200]}）") from None
+        raise TableError(f"{path.name}：Parquet 文件已损坏或不可读（{str(error).splitlines()[0][:200]}）") from None
