@@ -63,7 +63,8 @@ def year_start(days: Days) -> Days:
 
 def year_end(years: Days) -> Days:
     """31 December of the years given."""
-    return ((years - 1969).astype("M8[Y]").astype("M8[D]") - np.timedelta64(1, "D")).astype(np.int64)
+    ends: Any = ((years - 1969).astype("M8[Y]").astype("M8[D]") - np.timedelta64(1, "D")).astype(np.int64)
+    return ends
 
 
 def days_of(column: Any) -> Days:

@@ -31,7 +31,7 @@ class Coverage:
     def holds(self, identity: str) -> Ints:
         """Coordinate of `holds: identity`: 1, 0, or -1 where it hangs on something unstated."""
         bits = sum(1 << n for n, title in enumerate(self.titles) if title.identity == identity)
-        answer = ((self.mask & bits) != 0).astype(np.int64)
+        answer: Ints = ((self.mask & bits) != 0).astype(np.int64)
         for i, (choices, _) in self.doubtful.items():
             if not answer[i] and any(bits & one for choice in choices for one in choice):
                 answer[i] = -1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from tuodi.policy import vocabulary as v
@@ -111,7 +111,7 @@ def _row_names(
         yield (*place, "deductible"), "deductible", deductible, deductibles
 
 
-def _by_class(place: tuple[str | int, ...], amounts: dict[str, object], classes: Collection[str]) -> Iterator[Found]:
+def _by_class(place: tuple[str | int, ...], amounts: Mapping[str, object], classes: Collection[str]) -> Iterator[Found]:
     for name in amounts:
         if name != "*":
             yield (*place, name), "class", name, classes

@@ -60,7 +60,7 @@ def other_outcomes(
     """For each single change that would have paid more: how much. Nothing for a claim that can't be used."""
     if found.status == "invalid":
         return []
-    result = []
+    result: list[Outcome] = []
     paid = found.line["aid"] + found.line["tilt_aid"]
     first = pl.col("claim_id").is_first_distinct() & (pl.col("claim_id") == claim_id)
     claim = claims.filter(first).row(0, named=True)
