@@ -68,14 +68,14 @@ def _indicators(city: str, year: int, defaults: dict[str, Any], case: dict[str, 
     ]
     grants = [{"status": "settled", "amount": round(Decimal(str(amount)) * 100)} for count, amount in case.get("grants", []) for _ in range(count)]
     people = _people(defaults, case) if "persons" in case else (None, None)
-    fund = [{"name": name, "value": value} for name, value in case.get("fund", {}).items()]
+    fund = [{"name": name, "value": round(Decimal(str(value)) * 100)} for name, value in case.get("fund", {}).items()]
     return benefits.indicators(
         city,
         year,
         pl.DataFrame(claims, schema={"status": pl.String, "item": pl.String, "aid": pl.Int64, "tilt_aid": pl.Int64}) if "claims" in case else None,
         *people,
         pl.DataFrame(grants, schema={"status": pl.String, "amount": pl.Int64}) if "grants" in case else None,
-        normalise(fund, "fund").frame if fund else None,
+        pl.DataFrame(fund) if fund else None,
         **options,
     )
 
@@ -103,3 +103,16 @@ def test_case(city: str, what: str, defaults: dict[str, Any], case: dict[str, An
         assert row is not None, f"no row for {key}; there are {list(rows)}"
         wrong = {column: f"got {row[column]}, expected {value}" for column, value in wanted.items() if not _agrees(column, row[column], value)}
         assert not wrong, f"{key}: {wrong}\n{case.get('arithmetic', '')}\n{row}"
+
+
+def test_every_reading_that_can_be_switched_here_is_switched_in_a_case() -> None:
+    cities = Path(benefits.__file__).parent.parent / "cities"
+    switched = {(case.values[0], *one) for case in _cases() for one in (case.values[3].get("readings") or {}).items()}
+    possible = {
+        (file.parent.name, question, choice)
+        for file in cities.glob("*/benefits.yaml")
+        for question, reading in yaml.safe_load(file.read_text(encoding="utf-8"))["readings"].items()
+        for choice, alternative in reading["alternatives"].items()
+        if "patch" in alternative
+    }
+    assert possible <= switched, f"not switched in any case: {sorted(possible - switched)}"

@@ -13,7 +13,7 @@ IDENTITIES: dict[str, pl.DataType] = {
     "person_id": pl.String(), "identity": pl.String(), "start": pl.Date(), "end": pl.Date(), "end_reason": pl.String(),
     "applied": pl.Date(), "first_treated": pl.Date(), "class": pl.String(), "disease": pl.String(), "granted_by": pl.String(),
 }  # fmt: skip
-REQUIREMENT: dict[str, pl.DataType] = {"district": pl.String(), "amount": pl.Int64(), "targets": pl.Int64()}
+REQUIREMENT: dict[str, pl.DataType] = {"district": pl.String(), "amount": pl.Int64(), "targets": pl.Int64(), "error": pl.String()}
 
 # what an empty cell means where it isn't "unknown" (data contract)
 _EMPTY = {"disability_grade": 0, "disability_kind": "", "unable_to_work": False, "dibao_class": ""}

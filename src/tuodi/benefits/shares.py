@@ -40,14 +40,12 @@ def shares(
     policy = run.required(run.load(city, readings), year)
     figures = run.figures(policy, parameters)
     rule = _rule(policy)
-    needs = frames.complete(requirement, frames.REQUIREMENT).select("district", "amount", "targets")
-    rows, seen = [], set()
-    for text, amount, targets in needs.iter_rows():
-        place = _place(policy, text)
-        row = _share_row(rule, policy, figures, year, text, amount, targets)
-        if place.name and place.name in seen:
-            row = {"status": "invalid", "reasons": "district_twice"}
-        seen.add(place.name)
+    needs = frames.complete(requirement, frames.REQUIREMENT).select("district", "amount", "targets", "error")
+    rows: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    for text, amount, targets, error in needs.iter_rows():
+        wrong = _wrong(policy, text, error, seen)
+        row = {"status": "invalid", "reasons": wrong} if wrong else _share_row(rule, policy, figures, year, text, amount, targets)
         rows.append({"district": text, **row})
     return frames.table([*rows, _total(rows)], SHARE_COLUMNS)
 
@@ -73,7 +71,7 @@ def shortfall(
         raise run.BenefitError(f"{policy.name}的政策没有规定资金缺口的分担")
     if amount_fen < 0:
         raise run.BenefitError("资金缺口不能为负数")
-    needs = frames.complete(requirement, frames.REQUIREMENT).select("district", "targets")
+    needs = frames.complete(requirement, frames.REQUIREMENT).select("district", "targets", "error")
     rows = _shortfall_rows(policy, rule.clause, needs)
     heads = [row for row in rows if row["status"] == "settled"]
     if any(row["status"] == "invalid" for row in rows) or not sum(row["targets"] for row in heads):
@@ -123,6 +121,17 @@ def _place(policy: Policy, text: str | None) -> Place:
     return Place(district.name, next((band for band in bands if district.name in band.districts), None))
 
 
+def _wrong(policy: Policy, text: str | None, error: str | None, seen: set[str]) -> str:
+    """Why a row of the requirement can't be used, "" where it can: an error of the table, or a district named before."""
+    name = _place(policy, text).name
+    if error:
+        return error
+    if name and name in seen:
+        return "district_twice"
+    seen.add(name)
+    return ""
+
+
 def _rule(policy: Policy) -> Shares:
     if policy.benefits is None or policy.benefits.shares is None:
         raise run.BenefitError(f"{policy.name}的政策没有规定市和区县的分担比例")
@@ -165,16 +174,13 @@ def _total(rows: list[dict[str, Any]]) -> dict[str, Any]:
 def _shortfall_rows(policy: Policy, clause: str, needs: pl.DataFrame) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     seen: set[str] = set()
-    for text, targets in needs.iter_rows():
-        name = _place(policy, text).name
+    for text, targets, error in needs.iter_rows():
         row: dict[str, Any] = {"district": text, "targets": targets, "status": "settled", "clauses": clause, "reasons": ""}
-        if not name:
+        wrong = _wrong(policy, text, error, seen)
+        if not _place(policy, text).name:
             row.update(status="not_covered", reasons="unknown_district")
-        elif name in seen:
-            row.update(status="invalid", reasons="district_twice")
-        elif targets is None or targets < 0:
-            row.update(status="invalid", reasons="missing:targets" if targets is None else "bad_number:targets")
-        seen.add(name)
+        elif wrong or targets is None or targets < 0:
+            row.update(status="invalid", reasons=wrong or ("missing:targets" if targets is None else "bad_number:targets"))
         rows.append(row)
     return rows
 

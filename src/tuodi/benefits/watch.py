@@ -25,6 +25,7 @@ COLUMNS: dict[str, pl.DataType] = {
 }  # fmt: skip
 _ANY_DAY = Held(any_day_to="12-31")
 _PAYMENTS = ("basic_paid", "critical_paid", "supplementary_paid")
+_Meant = tuple[Bools, Bools, Bools]  # certain, possible, whether an identity's class isn't stated; for every person
 _AID = ("aid", "tilt_aid", "hospital_borne")
 
 
@@ -105,10 +106,10 @@ def _rows(people: People, figures: Figures, rule: Watch, burdens: pl.DataFrame) 
 
 
 def _judge(
-    people: People, figures: Figures, rule: Watch, meant: list[tuple[Bools, Bools, str]], person: int, burden: int, reasons: list[str]
+    people: People, figures: Figures, rule: Watch, meant: list[_Meant], person: int, burden: int, reasons: list[str]
 ) -> dict[str, Any] | None:
     """The first line that is meant for the person; None where it isn't reached."""
-    for (name, line), (certain, possible, column) in zip(rule.lines.items(), meant, strict=True):
+    for (name, line), (certain, possible, classless) in zip(rule.lines.items(), meant, strict=True):
         if not possible[person]:
             continue
         amount = None if line.line is None else figures.amount(line.line, people.year)
@@ -118,6 +119,7 @@ def _judge(
             return {"clauses": line.clause, "reasons": ";".join([f"parameter_missing:{line.line.needs(people.year)}", *reasons])}
         reached = amount is None or (burden > amount if rule.reached == "above" else burden >= amount)
         if not certain[person]:
+            column = "class" if classless[person] else "insurance"
             return {"line": amount, "clauses": line.clause, "reasons": ";".join([f"missing:{column}", *reasons])}
         if reached:
             return {"warning": line.warning or name, "line": amount, "clauses": line.clause, "reasons": ";".join(reasons)}
@@ -125,20 +127,20 @@ def _judge(
     return None
 
 
-def _meant(people: People, line: Line) -> tuple[Bools, Bools, str]:
-    """(certain, possible, the column that would tell) for every person: is the line meant for them?"""
+def _meant(people: People, line: Line) -> _Meant:
+    """Is the line meant for each person?"""
     count = len(people.persons)
     certain: npt.NDArray[np.bool_] = np.ones(count, np.bool_)
-    possible, column = certain, "insurance"
+    classless = np.isin(np.arange(count), people.held.person[~people.held.sure])
+    possible = certain
     if not line.everyone:
         sure, may = _targets(people, line.class_ or [ANY])
         certain, possible = (~may, ~sure) if line.ordinary else (sure, may)
-        column = "class" if (possible & ~certain).any() else "insurance"
     if len(set(line.insurance)) == len(domain("insurance")):
-        return certain, possible, column
+        return certain, possible, classless
     insurance = people.persons.coordinate("insurance")
     insured = np.isin(insurance, [domain("insurance").index(one) for one in line.insurance])
-    return certain & insured, possible & (insured | (insurance < 0)), column
+    return certain & insured, possible & (insured | (insurance < 0)), classless
 
 
 def _targets(people: People, classes: list[str]) -> tuple[Bools, Bools]:
