@@ -1,5 +1,7 @@
 """Headers in three languages, and the values that follow the header they stand under."""
 
+from importlib import import_module
+
 import polars as pl
 import pytest
 from table_samples import CLAIM, claim
@@ -152,3 +154,13 @@ def test_the_dictionary_knows_every_code_it_names() -> None:
         canon = WORDS.get(vocabulary.name) or (IDENTITIES if vocabulary.name == "identity" else None)
         if canon:
             assert set(vocabulary.words) <= set(canon) | {dictionary.UNKNOWN}
+
+
+def test_the_dictionary_describes_what_the_other_parts_give_out() -> None:
+    from tuodi.tables.cells import dtype
+
+    given = {name: import_module(f"tuodi.benefits.{name}").COLUMNS for name in ("enrol", "grants", "watch", "indicators")}
+    shares = import_module("tuodi.benefits.shares")
+    given |= {"shares": shares.SHARE_COLUMNS, "shortfall": shares.SHORTFALL_COLUMNS}
+    for name, columns in given.items():
+        assert {c.name: dtype(c) for c in dictionary.table(name).columns.values()} == columns, name
