@@ -204,14 +204,13 @@ def _not_in_force(people: People) -> list[dict[str, Any]]:
 
 
 def _unusable(people: People, persons: pl.DataFrame, identities: pl.DataFrame) -> list[dict[str, Any]]:
-    """Rows of the tables that can't be used, each person once."""
+    """Rows of the tables that can't be used and leave their person without an answer, each person once."""
     reasons: dict[str, str] = {}
-    known = set(people.ids)
-    for table in (persons, identities):
-        for row in table.iter_rows(named=True):
-            person = row["person_id"] or ""
-            if row.get("error"):
-                reasons.setdefault(person, str(row["error"]))
-            elif person not in known and table is identities:
-                reasons.setdefault(person, "unknown_person")
-    return [{"person_id": person, "status": "invalid", "reasons": reason} for person, reason in reasons.items() if person not in known]
+    strange = pl.col("person_id").is_null() | ~pl.col("person_id").is_in(people.ids)
+    for table, otherwise in ((persons, ""), (identities, "unknown_person")):
+        error = pl.col("error").fill_null("") if "error" in table.columns else pl.lit("")
+        reason = pl.when(error != "").then(error).otherwise(pl.lit(otherwise)).alias("reason")
+        for person, text in table.filter(strange).select("person_id", reason).iter_rows():
+            if text:
+                reasons.setdefault(person or "", text)
+    return [{"person_id": person, "status": "invalid", "reasons": text} for person, text in reasons.items()]

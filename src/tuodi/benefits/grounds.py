@@ -55,7 +55,7 @@ def entries_for(people: People, ground: Ground) -> Holdings:
 def insurance_bars(candidates: Candidates, accepted: Sequence[str], clause: str) -> Iterator[Bar]:
     for insurance, reason in INSURANCE_REASONS.items():
         if insurance not in accepted:
-            when = When(insurance=[insurance])  # type: ignore[call-arg]
+            when = When(insurance=[insurance])
             yield Bar(*candidates.test(when), reason, clause, [when])
 
 

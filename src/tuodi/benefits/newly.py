@@ -23,7 +23,7 @@ def paid_already(candidates: Candidates, newly: Newly) -> Bar:
     certain = possible = before | (new & stated)
     whens = []
     if newly.no_refund == "insurance_column":
-        insured = When(insurance=["resident"])  # type: ignore[call-arg]
+        insured = When(insurance=["resident"])
         sure, may = candidates.test(insured)
         certain, possible = certain | (new & sure), possible | (new & may)
         whens = [insured]
