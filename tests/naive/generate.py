@@ -186,7 +186,6 @@ def a_claim(
     away = area in ("province", "outside")
     treatments = ["cancer", "dialysis", "transfusion", "anti_rejection"]
     injury = setting != "maternity"
-    rare = setting not in ("maternity", "rehabilitation")
     return {
         "claim_id": f"{person['person_id']}-{number}",
         "person_id": person["person_id"],
@@ -195,9 +194,9 @@ def a_claim(
         "ended": ended,
         "settled": draw.choice([None, ended, ended + draw.choice([1, 7, 60, 400]) * DAY, dt.date(ended.year, 12, 31)]),
         "diagnosis": a_diagnosis(draw, place),
-        "treatment": draw.choices(
-            [None, draw.choice(treatments), "brave_act_injury" if injury else None, "rare_disease" if rare else None], [60, 25, 8, 7]
-        )[0],
+        "treatment": draw.choices([None, draw.choice(treatments), "brave_act_injury" if injury else None, "rare_disease"], [60, 25, 8, 7])[
+            0
+        ],
         "hospital": draw.choice(["H001", "H002", None]),
         "hospital_level": draw.choice([1, 2, 3]),
         "primary_care": draw.random() < 0.5,

@@ -106,7 +106,7 @@ def ways(claim: c.Row, person: c.Row, identity: c.Row, coverage: str, _: c.Row) 
     outpatient = setting in c.OUTPATIENT
     if klass == 10 and treatment == "brave_act_injury" and setting in INJURY:  # 三（二）1
         found.append(c.Way(klass, 1, code, "brave_act_injury", c.percent(100)))
-    if treatment == "rare_disease" and setting in ("inpatient", *c.OUTPATIENT) and not back:  # 三（二）3（4）
+    if treatment == "rare_disease" and not back:  # 三（二）3（4）, in every setting
         found.append(c.Way(klass, 2, code, "rare_disease", c.percent(100)))
     if setting == "maternity" and code == "dibao" and not back:  # 三（二）3（1）
         found.append(c.Way(klass, 3, code, "childbirth", c.ZERO, lump_sum=c.Decimal("900.00")))
