@@ -160,7 +160,7 @@ class Claims:
 
     @functools.cached_property
     def stay(self) -> Ints:
-        return self.frame["setting"].cast(pl.Utf8).is_in(list(v.STAYS)).fill_null(False).cast(pl.Int64).to_numpy()
+        return self.frame["setting"].cast(pl.Utf8).is_in(list(v.STAYS)).cast(pl.Int64).fill_null(-1).to_numpy()
 
     @functools.cached_property
     def born(self) -> Days:

@@ -29,7 +29,7 @@ def hit(test: int, first: int, last: int, stay: int, started: int, ended: int) -
         if started == UNKNOWN_DAY:
             return MAYBE if ended >= first else NO
         return YES if first <= started <= last else NO
-    if test == ANY_DAY or (test == STAY_ANY_DAY and stay):
+    if test == ANY_DAY or (test == STAY_ANY_DAY and stay > 0):
         if ended < first:
             return NO
         if ended <= last:
@@ -38,7 +38,7 @@ def hit(test: int, first: int, last: int, stay: int, started: int, ended: int) -
             return MAYBE
         return YES if started <= last else NO
     if test == STAY_ANY_DAY:
-        return NO
+        return MAYBE if stay < 0 and ended >= first and (ended <= last or started <= last) else NO  # not said whether it is a stay
     return YES if first <= ended <= last else NO
 
 

@@ -29,7 +29,7 @@ FIRST_FREE_SLOT = 3
 # state kept for each hospital of a person's year
 HOSPITAL_SLOTS = 3
 
-UNLIMITED = 1 << 60
+UNLIMITED = 1 << 48  # fen; a product with basis points still fits 64 bits
 
 
 class Tables(NamedTuple):
@@ -97,6 +97,23 @@ class Tables(NamedTuple):
     list_rows: Any
     list_flags: Any
     list_refusal: Any
+
+
+class Features(NamedTuple):
+    """Which parts of the computation a policy uses. Asked before anything is looked up; compiled, an unused part is left out."""
+
+    bands: bool
+    lumps: bool
+    whole_bill: bool
+    less_critical: bool
+    expense_pools: bool
+    shared_pools: bool
+    tilts: bool
+    tilt_limits: bool
+    gates: bool
+    hospitals: bool
+    accounts: bool
+    missing: bool
 
 
 class Claims(NamedTuple):
@@ -182,7 +199,7 @@ def band_expense(t: Any, row: int, start: int, aid: int) -> int:
 
 
 def evaluate(
-    t: Any, row: int, year: int, flags: int, claim_base: int, left: int, in_policy: int, critical_part: int, hospital: int, state: Any
+    t: Any, has: Any, row: int, year: int, flags: int, claim_base: int, left: int, in_policy: int, critical_part: int, hospital: int, state: Any
 ) -> tuple[int, int, int, int, int, int, int, int, int, int, int, int]:
     """What one row would pay on one claim, given the state; nothing is written.
 
@@ -191,10 +208,10 @@ def evaluate(
     `due` the tilt due for the year so far, `used` what it takes of deductible and limits.
     """
     k = year * t.rows + row
-    base = left if t.whole_bill[row] else claim_base
-    if t.less_critical[row]:
+    base = left if has.whole_bill and t.whole_bill[row] else claim_base
+    if has.less_critical and t.less_critical[row]:
         base = above_zero(base - critical_part)
-    missing = t.missing_y[k] if base > 0 else -1
+    missing = t.missing_y[k] if has.missing and base > 0 else -1
     # deductible
     taken = 0
     kind = t.deductible_kind[row]
@@ -212,31 +229,35 @@ def evaluate(
     last = t.pool_to[row]
     block = year * t.entries
     rest = open_
-    for e in range(first, last):
-        if t.entry_kind[e] == COUNTS_EXPENSE:
-            rest = least(rest, pool_left(t, e, block, state))
-        elif t.entry_kind[e] == COUNTS_IN_POLICY:
-            room = pool_left(t, e, block, state)
-            if room < in_policy:  # the claim is admitted in the share of its cost that the pool has left
-                rest = least(rest, (open_ * room * 2 + in_policy) // (2 * in_policy))
+    if has.expense_pools:
+        for e in range(first, last):
+            if t.entry_kind[e] == COUNTS_EXPENSE:
+                rest = least(rest, pool_left(t, has, e, block, state))
+            elif t.entry_kind[e] == COUNTS_IN_POLICY:
+                room = pool_left(t, has, e, block, state)
+                if room < in_policy:  # the claim is admitted in the share of its cost that the pool has left
+                    rest = least(rest, (open_ * room * 2 + in_policy) // (2 * in_policy))
     # ratio
-    banded = t.band_to[row] > t.band_from[row]
+    banded = has.bands and t.band_to[row] > t.band_from[row]
     start = 0
     if banded:
         start = state[t.band_slot[row]] if t.band_slot[row] >= 0 else 0
         full = (band_sum(t, row, start, start + rest) + 5000) // 10000
     else:
         full = part(rest, t.ratio[row])
-    lump = t.lump[row]
-    if lump > 0 and t.lump_once[row]:
-        lump = above_zero(lump - state[t.lump_slot[row]])
-    pooled = lump if t.lump_pooled[row] else 0
-    full += pooled
+    lump = 0
+    pooled = 0
+    if has.lumps:
+        lump = t.lump[row]
+        if lump > 0 and t.lump_once[row]:
+            lump = above_zero(lump - state[t.lump_slot[row]])
+        pooled = lump if t.lump_pooled[row] else 0
+        full += pooled
     # limits on aid
     aid = full
     for e in range(first, last):
-        if t.entry_kind[e] == COUNTS_AID:
-            aid = least(aid, pool_left(t, e, block, state))
+        if not has.expense_pools or t.entry_kind[e] == COUNTS_AID:
+            aid = least(aid, pool_left(t, has, e, block, state))
     over = open_ - rest
     if aid < full:
         paid_for = above_zero(aid - pooled)
@@ -248,25 +269,26 @@ def evaluate(
         aid = least(aid, left)
     used = taken if kind == YEARLY else 0
     for e in range(first, last):
-        used += charge(t, e, rest, aid, in_policy)
+        used += charge(t, has, e, rest, aid, in_policy)
     # tilt and hospital's share
     tilt = 0
     due = state[TILT]
     borne = 0
     remaining = above_zero(least(base, left) - aid)
-    if flags & HOSPITAL_SHARES and t.hospital_first[row] and t.hospital_cap[row] >= 0:
+    if has.hospitals and flags & HOSPITAL_SHARES and t.hospital_first[row] and t.hospital_cap[row] >= 0:
         borne = hospital_part(t, row, remaining, left - aid, in_policy, hospital, state)
         remaining -= least(borne, remaining)
-    tilt_kind = t.tilt_kind[row]
+    tilt_kind = t.tilt_kind[row] if has.tilts else NO_TILT
     if tilt_kind != NO_TILT and flags & (MAY_TILT | COUNTS_BURDEN):
-        was_open, opened = gates(t, row, year, rest, aid, in_policy, state)
+        limited = t.tilt_limited[row] if has.tilt_limits else NO_LIMIT
+        was_open, opened = gates(t, has, row, year, rest, aid, in_policy, state)
         burden = state[BURDEN]
         if flags & COUNTS_BURDEN:
             burden += counted(t, row, was_open, opened, remaining, over)
         if t.tilt_open_y[k] >= 0 and burden <= t.tilt_open_y[k]:
             opened = 0
         if opened and flags & MAY_TILT and remaining > 0:
-            if t.tilt_missing_y[k] >= 0:
+            if has.missing and t.tilt_missing_y[k] >= 0:
                 missing = t.tilt_missing_y[k]
             if tilt_kind == ON_EXCESS:
                 due += part(over, t.tilt_ratio[row])
@@ -279,39 +301,39 @@ def evaluate(
                     carried = remaining
                     earlier = 0
                 excess = above_zero(carried - t.tilt_line_y[k])
-                if t.tilt_limited[row] == LIMIT_EXPENSE:
+                if limited == LIMIT_EXPENSE:
                     excess = least(excess, t.tilt_limit_y[k])
                 due = part(excess, t.tilt_ratio[row]) + state[TILT] - earlier
-            if t.tilt_limited[row] == LIMIT_AID:
+            if limited == LIMIT_AID:
                 due = least(due, t.tilt_limit_y[k])
             tilt = least(above_zero(due - state[TILT]), remaining)
-            if t.tilt_limited[row] == LIMIT_POOL:
+            if limited == LIMIT_POOL:
                 tilt = least(tilt, above_zero(t.tilt_limit_y[k] - state[t.tilt_limit_slot[row]]))
-            elif t.tilt_limited[row] == LIMIT_EXPENSE and (tilt_kind <= ON_REMAINING or t.tilt_burden[row] == BURDEN_CLAIM):
+            elif limited == LIMIT_EXPENSE and (tilt_kind <= ON_REMAINING or t.tilt_burden[row] == BURDEN_CLAIM):
                 tilt = least(tilt, above_zero(part(t.tilt_limit_y[k], t.tilt_ratio[row]) - state[TILT]))
-    if flags & HOSPITAL_SHARES and not t.hospital_first[row] and t.hospital_cap[row] >= 0:
+    if has.hospitals and flags & HOSPITAL_SHARES and not t.hospital_first[row] and t.hospital_cap[row] >= 0:
         borne = hospital_part(t, row, base - aid - tilt, left - aid - tilt, in_policy, hospital, state)
     return missing, aid, tilt, borne, base, taken, rest, full, over, due, used, lump - pooled
 
 
-def pool_left(t: Any, entry: int, block: int, state: Any) -> int:
+def pool_left(t: Any, has: Any, entry: int, block: int, state: Any) -> int:
     """What a pool still lets through for this claim."""
     limit = t.entry_y[block + entry]
     slot = t.entry_slot[entry]
     left = limit if slot < 0 else above_zero(limit - state[slot])
-    return left if t.entry_share[entry] == 10000 else part(left, t.entry_share[entry])
+    return left if not has.shared_pools or t.entry_share[entry] == 10000 else part(left, t.entry_share[entry])
 
 
-def charge(t: Any, entry: int, rest: int, aid: int, in_policy: int) -> int:
+def charge(t: Any, has: Any, entry: int, rest: int, aid: int, in_policy: int) -> int:
     """What a claim takes of a pool."""
-    kind = t.entry_kind[entry]
+    kind = t.entry_kind[entry] if has.expense_pools else COUNTS_AID
     return rest if kind == COUNTS_EXPENSE else (aid if kind == COUNTS_AID else in_policy)
 
 
-def gates(t: Any, row: int, year: int, rest: int, aid: int, in_policy: int, state: Any) -> tuple[int, int]:
+def gates(t: Any, has: Any, row: int, year: int, rest: int, aid: int, in_policy: int, state: Any) -> tuple[int, int]:
     """Was the tilt open before this claim, and is it open with it? The named pools are used up (all, or any of them)."""
-    first = t.gate_from[row]
-    last = t.gate_to[row]
+    first = t.gate_from[row] if has.gates else 0
+    last = t.gate_to[row] if has.gates else 0
     if first == last:
         return 1, 1
     before = 0
@@ -324,7 +346,7 @@ def gates(t: Any, row: int, year: int, rest: int, aid: int, in_policy: int, stat
             before += 1
         for e in range(t.pool_from[row], t.pool_to[row]):
             if t.entry_slot[e] == slot:
-                used += charge(t, e, rest, aid, in_policy)
+                used += charge(t, has, e, rest, aid, in_policy)
         if used >= limit:
             after += 1
     needed = 1 if t.gate_any[row] else last - first
@@ -353,20 +375,20 @@ def hospital_part(t: Any, row: int, in_policy_left: int, all_left: int, in_polic
     return least(above_zero(borne), above_zero(own))
 
 
-def commit(t: Any, row: int, year: int, flags: int, hospital: int, in_policy: int, left: int, found: Any, state: Any) -> None:
+def commit(t: Any, has: Any, row: int, year: int, flags: int, hospital: int, in_policy: int, left: int, found: Any, state: Any) -> None:
     """Write what the chosen row used into the state of the year."""
     _missing, aid, tilt, borne, base, taken, rest, _full, over, due, _used, lump = found
     remaining = above_zero(least(base, left) - aid)
-    if t.tilt_kind[row] != NO_TILT:
-        was_open, opened = gates(t, row, year, rest, aid, in_policy, state)
+    if has.tilts and t.tilt_kind[row] != NO_TILT:
+        was_open, opened = gates(t, has, row, year, rest, aid, in_policy, state)
         if flags & COUNTS_BURDEN:
             gone = least(borne, remaining)
-            if t.hospital_first[row]:
+            if has.hospitals and t.hospital_first[row]:
                 state[BURDEN] += counted(t, row, was_open, opened, remaining - gone, over)
             else:
                 state[BURDEN] += above_zero(counted(t, row, was_open, opened, remaining, over) - gone)
             state[EXPENSE] += base
-        if t.tilt_limited[row] == LIMIT_POOL:
+        if has.tilt_limits and t.tilt_limited[row] == LIMIT_POOL:
             state[t.tilt_limit_slot[row]] += tilt
         elif t.tilt_carries[row] or due < state[TILT] + tilt:
             state[TILT] += tilt
@@ -376,12 +398,12 @@ def commit(t: Any, row: int, year: int, flags: int, hospital: int, in_policy: in
         state[t.deductible_slot[row]] += taken
     for e in range(t.pool_from[row], t.pool_to[row]):
         if t.entry_slot[e] >= 0:
-            state[t.entry_slot[e]] += charge(t, e, rest, aid, in_policy)
-    if t.band_slot[row] >= 0:
+            state[t.entry_slot[e]] += charge(t, has, e, rest, aid, in_policy)
+    if has.bands and t.band_slot[row] >= 0:
         state[t.band_slot[row]] += rest
-    if t.lump_once[row]:
+    if has.lumps and t.lump_once[row]:
         state[t.lump_slot[row]] += above_zero(t.lump[row] - state[t.lump_slot[row]])
-    if t.hospital_yearly[row] and hospital >= 0 and flags & HOSPITAL_SHARES:
+    if has.hospitals and t.hospital_yearly[row] and hospital >= 0 and flags & HOSPITAL_SHARES:
         state[hospital] += (left - aid - tilt) if t.hospital_all[row] else (base - aid - tilt)
         state[hospital + 1] += in_policy
         state[hospital + 2] += borne
@@ -396,7 +418,7 @@ def use_up_accounts(t: Any, flags: int, row: int, year: int, base: int, state: A
                 state[slot] += least(base, above_zero(t.account_y[year * t.accounts + a] - state[slot]))
 
 
-def choose(t: Any, c: Any, i: int, a: int, state: Any) -> tuple[int, int, int, int, int, int, Any]:
+def choose(t: Any, has: Any, c: Any, i: int, a: int, state: Any) -> tuple[int, int, int, int, int, int, Any]:
     """The best row for claim i if alternative a is true.
 
     Returns status, row, title, flags, list, detail, figures. Higher aid + tilt first, then less used of deductible and limits,
@@ -410,6 +432,7 @@ def choose(t: Any, c: Any, i: int, a: int, state: Any) -> tuple[int, int, int, i
     best_flags = 0
     best_list = -1
     missing = -1
+    hope = 0  # the most that a row whose figure is missing could pay
     refused = -1
     refused_flags = 0
     nothing = (-1, 0, 0, 0, base, 0, 0, 0, 0, 0, 0, 0)
@@ -428,9 +451,12 @@ def choose(t: Any, c: Any, i: int, a: int, state: Any) -> tuple[int, int, int, i
                 flags = t.list_flags[found]
                 for j in range(t.list_from[found], t.list_to[found]):
                     row = t.list_rows[j]
-                    new = evaluate(t, row, year, flags, base, c.left[i], c.in_policy[i], c.critical_deductible[i], c.hospital[i], state)
-                    if new[0] >= 0:
-                        missing = new[0]
+                    new = evaluate(t, has, row, year, flags, base, c.left[i], c.in_policy[i], c.critical_deductible[i], c.hospital[i], state)
+                    if has.missing and new[0] >= 0:
+                        if missing < 0:
+                            missing = new[0]
+                        if new[1] + new[2] + new[11] > hope:
+                            hope = new[1] + new[2] + new[11]
                         continue
                     gain = new[1] + new[2] + new[11] - figures[1] - figures[2] - figures[11]
                     if best < 0 or gain > 0 or (gain == 0 and new[10] < figures[10]):
@@ -441,16 +467,20 @@ def choose(t: Any, c: Any, i: int, a: int, state: Any) -> tuple[int, int, int, i
                         figures = new
         bits >>= 1
         title += 1
-    if missing >= 0 and (best < 0 or figures[1] + figures[2] < base):
+    if has.missing and missing >= 0 and (best < 0 or hope > figures[1] + figures[2] + figures[11]):
         return PARAMETER_MISSING, -1, -1, 0, -1, missing, nothing
     if best < 0:
         return REFUSED, -1, best_title, refused_flags, refused, t.list_refusal[refused], nothing
     return SETTLED, best, best_title, best_flags, best_list, -1, figures
 
 
+def nothing_found() -> tuple[int, int, int, int, int, int, Any]:
+    return REFUSED, -1, -1, 0, -1, -1, (-1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+
+
 def same(t: Any, one: Any, other: Any) -> bool:
     """Do two outcomes pay the same and leave the same state?"""
-    lasting = ~(MAY_TILT | HOSPITAL_SHARES)  # the other flags leave their mark on the state
+    lasting = ~(MAY_TILT | HOSPITAL_SHARES | COUNTS_BURDEN)  # the other flags leave their mark on the state
     if one[0] != other[0] or (one[3] & lasting) != (other[3] & lasting):
         return False
     if one[0] == REFUSED:
@@ -459,6 +489,8 @@ def same(t: Any, one: Any, other: Any) -> bool:
         return bool(one[5] == other[5])
     a = one[6]
     b = other[6]
+    if (one[3] ^ other[3]) & COUNTS_BURDEN and (a[4] > a[1] or t.tilt_kind[one[1]] == ON_EXPENSE):
+        return False  # self-pay left would count as burden, or not
     if a[1] != b[1] or a[2] != b[2] or a[3] != b[3] or a[4] != b[4] or a[5] != b[5] or a[6] != b[6] or a[11] != b[11]:
         return False
     return bool(a[1] == 0 and a[6] == 0) or same_pools(t, one[1], other[1])
@@ -474,7 +506,7 @@ def same_pools(t: Any, row: int, other: int) -> bool:
     return True
 
 
-def walk(t: Any, c: Any, first_group: int, last_group: int, slots: int, first_state: Any, state: Any, out: Any, traced: bool) -> None:
+def walk(t: Any, has: Any, c: Any, first_group: int, last_group: int, slots: int, first_state: Any, state: Any, out: Any, traced: bool) -> None:
     """Settle every claim of the person-years `first_group:last_group`. Each starts from the `slots` places of `first_state`;
     `state`, as long, ends as the last year's."""
     for g in range(first_group, last_group):
@@ -487,10 +519,13 @@ def walk(t: Any, c: Any, first_group: int, last_group: int, slots: int, first_st
             if c.skip[i]:
                 continue
             first = c.alternatives[i]
-            found = choose(t, c, i, first, state)
+            found = nothing_found()
             certain = True
-            for a in range(first + 1, c.alternatives[i + 1]):
-                if not same(t, found, choose(t, c, i, a, state)):
+            for a in range(first, c.alternatives[i + 1]):
+                one = choose(t, has, c, i, a, state)
+                if a == first:
+                    found = one
+                elif not same(t, found, one):
                     certain = False
             if not certain:
                 out.status[i] = COLUMN_MISSING
@@ -510,10 +545,10 @@ def walk(t: Any, c: Any, first_group: int, last_group: int, slots: int, first_st
                 out.aid[i] = figures[1] + figures[11]
                 out.tilt[i] = figures[2]
                 out.hospital[i] = figures[3]
-                if t.hospital_deduction[row] and flags & HOSPITAL_SHARES:
+                if has.hospitals and t.hospital_deduction[row] and flags & HOSPITAL_SHARES:
                     out.hospital[i] += least(c.deduction[i], above_zero(c.left[i] - figures[1] - figures[2] - figures[3]))
                 out.over[i] = figures[8]
                 out.due[i] = figures[9]
-                commit(t, row, c.year[i], flags, c.hospital[i], c.in_policy[i], c.left[i], figures, state)
-            if flags >= FIRST_ACCOUNT_FLAG:
+                commit(t, has, row, c.year[i], flags, c.hospital[i], c.in_policy[i], c.left[i], figures, state)
+            if has.accounts and flags >= FIRST_ACCOUNT_FLAG:
                 use_up_accounts(t, flags, row, c.year[i], c.base[i], state)

@@ -99,8 +99,9 @@ class _Compiler:
     def slot(self, name: str) -> int:
         return self.slots.setdefault(name, len(self.slots))
 
-    def value(self, version: VersionPlan, amount: Amount | None, class_: str) -> tuple[list[int], list[int]]:
-        """(fen by year, missing parameter by year or UNSET)."""
+    def value(self, version: VersionPlan, amount: Amount | None, class_: str, best: int = UNSET) -> tuple[list[int], list[int]]:
+        """(fen by year, missing parameter by year or UNSET). `best` stands for a missing one: the value best for the person, so that
+        the kernel can see whether a row could matter at all."""
         fens, missing = [], []
         for year in self.years:
             fen = 0 if amount is None else version.figures.amount(amount, year, (class_,))
@@ -111,7 +112,7 @@ class _Compiler:
                 if needed not in self.parameters:
                     self.parameters.append(needed)
                 name = self.parameters.index(needed)
-            fens.append(UNSET if fen is None else fen)
+            fens.append(best if fen is None else fen)
             missing.append(name)
         return fens, missing
 
@@ -176,7 +177,7 @@ class _Compiler:
         kind = policy.deductibles[row.deductible].kind if row.deductible else "none"
         put["deductible_kind"].append({"none": k.NO_DEDUCTIBLE, "year": k.YEARLY, "stay": k.PER_STAY, "threshold": k.THRESHOLD}[kind])
         put["deductible_slot"].append(self.slot(f"deductible:{row.deductible}") if kind == "year" else 0)
-        amounts, lost = self.value(version, row.deductible_amount, row.class_)
+        amounts, lost = self.value(version, row.deductible_amount, row.class_, 0)
         self.yearly["deductible"].append(amounts)
         missing = _first(missing, lost)
         put["less_critical"].append(int(row.less_critical))
@@ -189,7 +190,7 @@ class _Compiler:
             self.entries["entry_slot"].append(self._pool_slot(policy, name, row.class_) if pool.per == "year" else UNSET)
             self.entries["entry_kind"].append({"expense": k.COUNTS_EXPENSE, "aid": k.COUNTS_AID, "in_policy": k.COUNTS_IN_POLICY}[pool.on])
             self.entries["entry_share"].append(pool.share_of_left if pool.share_of_left is not None else 10000)
-            amounts, lost = self.value(version, amount, row.class_)
+            amounts, lost = self.value(version, amount, row.class_, k.UNLIMITED)
             self.entry_y.append(amounts)
             missing = _first(missing, lost)
         put["pool_to"].append(len(self.entry_y))
@@ -219,17 +220,17 @@ class _Compiler:
         put["tilt_burden"].append({"year": k.BURDEN_YEAR, "since_open": k.BURDEN_SINCE_OPEN, "claim": k.BURDEN_CLAIM}[tilt.burden_of] if tilt else 0)
         put["tilt_as_aid"].append(int(tilt is not None and tilt.shown_as == "aid"))
         lost = [UNSET] * len(self.years)
-        line, missing = self.value(version, by_class(tilt.line, row.class_) if tilt and tilt.line else None, row.class_)
+        line, missing = self.value(version, by_class(tilt.line, row.class_) if tilt and tilt.line else None, row.class_, 0)
         lost = _first(lost, missing)
         limit = tilt.limit if tilt else None
         limited, limit_slot, amounts = k.NO_LIMIT, 0, [UNSET] * len(self.years)
         if limit is not None and limit.pool:
             limited, limit_slot = k.LIMIT_POOL, self._pool_slot(policy, limit.pool, row.class_)
-            amounts, missing = self.value(version, by_class(policy.pools[limit.pool].amount, row.class_), row.class_)
+            amounts, missing = self.value(version, by_class(policy.pools[limit.pool].amount, row.class_), row.class_, k.UNLIMITED)
             lost = _first(lost, missing)
         elif limit is not None and limit.amount is not None and (amount := by_class(limit.amount, row.class_)) is not None:
             limited = k.LIMIT_EXPENSE if limit.on == "expense" else k.LIMIT_AID
-            amounts, missing = self.value(version, amount, row.class_)
+            amounts, missing = self.value(version, amount, row.class_, k.UNLIMITED)
             lost = _first(lost, missing)
         opens, open_line = tilt.opens if tilt else None, [UNSET] * len(self.years)
         if opens is not None and opens.burden_above and (amount := by_class(opens.burden_above, row.class_)) is not None:
@@ -244,9 +245,8 @@ class _Compiler:
         put["gate_from"].append(len(self.gate_y))
         for name in opens.used_up if opens else []:
             self.gate_slot.append(self._pool_slot(policy, name, row.class_))
-            limits, _ = self.value(version, by_class(policy.pools[name].amount, row.class_), row.class_)
             # a limit that isn't known can't have been used up: its own claims are not settled
-            self.gate_y.append([k.UNLIMITED if fen == UNSET else fen for fen in limits])
+            self.gate_y.append(self.value(version, by_class(policy.pools[name].amount, row.class_), row.class_, k.UNLIMITED)[0])
         put["gate_to"].append(len(self.gate_y))
         put["gate_any"].append(int(opens is not None and opens.of_them == "any"))
 

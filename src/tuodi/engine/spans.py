@@ -178,7 +178,7 @@ def _row_spans(
     build.add(rows, held, start, graced, test, **more)
     if timing.stay_in_progress in ("held", "grace"):
         build.add(rows, held, start, graced if timing.stay_in_progress == "grace" else last, STAY_ANY_DAY, **more)
-    dead = ids.death[rows] & (end != NO_DAY) & (end >= start)
+    dead = ids.death[rows] & (end != NO_DAY) & (end >= start) & (last >= end - 1)  # held until then, not lapsed before
     if dead.any():
         build.add(rows[dead], held, end[dead], end[dead], STAY_ANY_DAY, **more)
     if timing.look_back is not None:

@@ -85,7 +85,7 @@ def _choices(
         wanted, code = int(spans.disease[s]), int(diagnosis[i])
         why = UNKNOWN[int(spans.unknown[s])] if not spans.sure[s] else ""
         if found == c.MAYBE:
-            why = why or "started"
+            why = why or ("setting" if stay[i] < 0 else "started")
         if wanted >= 0 and code < 0:
             why = why or "diagnosis"
         elif wanted >= 0 and not matches[code * diseases_ + wanted]:

@@ -237,9 +237,10 @@ _LABELS = {
 
 def _text(name: str, value: Any) -> str:
     if name == "any":
-        return "（" + " 或 ".join(inner.text() for inner in value) + "）"
+        options: list[str] = [inner.text() for inner in value]
+        return "（" + " 或 ".join(options) + "）"
     if name == "not_":
-        return "不属于（" + value.text() + "）"
+        return f"不属于（{value.text()}）"
     if name == "age":
         return f"年满{value.years}周岁" if value.from_ is not None else f"未满{value.years}周岁"
     if name == "base":

@@ -116,7 +116,7 @@ def _column(column: Column, headers: list[Header], raw: Raw, vocabularies: Mappi
         values = parsed.values if values is None else _add(values, parsed.values)
     if values is None:
         values = pl.repeat(None, len(raw.rows), dtype=cells.dtype(column), eager=True)
-    if column.required:
+    if column.required and not column.empty_ok:
         empty = values.is_null() if bad is None else values.is_null() & ~bad
         found.mark(f"missing:{column.name}", empty, headers[0].name, None, "必须填写")
     default: Any = column.empty

@@ -34,7 +34,10 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `empty`: what an empty cell means (None: unknown). `sum`: national fields that are added up."""
+    """One column. `empty`: what an empty cell means (None: unknown). `sum`: national fields that are added up.
+
+    `empty_ok`: the file needs the column, but a row may leave it empty (unknown).
+    """
 
     name: str
     zh: tuple[str, ...]
@@ -43,6 +46,7 @@ class Column:
     sum: tuple[str, ...] = ()
     vocabulary: str | None = None
     required: bool = False
+    empty_ok: bool = False
     empty: str | int | bool | None = None
     empty_from: str | None = None
     about: str = ""

@@ -58,6 +58,8 @@ def normalise(frame: Any, table: str, *, check_ids: bool = False, codes: Codes =
     from tuodi.tables.memory import from_memory
 
     spec = dictionary.table(table)
+    if isinstance(frame, list) and not frame:
+        frame = {name: [] for name in spec.columns}  # nobody, rather than a table without columns
     return _typed(from_memory(frame), spec, check_ids, codes)
 
 
