@@ -1,0 +1,168 @@
+"""`tuodi-office`: start, upkeep and checks of the office from the command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import click
+
+
+def prepare(*, owner: bool = False) -> None:
+    """Find or start the database and load Django. `owner`: work as the role that owns the tables."""
+    from tuodi.office.core import database
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuodi.office.settings")
+    if owner:
+        os.environ["TUODI_DATABASE_ROLE"] = ""
+        if address := os.environ.get("TUODI_OWNER_URL"):  # in service the tables may belong to another login than the pages use
+            os.environ["DATABASE_URL"] = address
+    database.ensure()
+    import django
+
+    django.setup()
+
+
+@click.group()
+def main() -> None:
+    """托底：医疗救助办理系统。"""
+
+
+@main.command()
+def migrate() -> None:
+    """建立或升级数据库表。"""
+    prepare(owner=True)
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=1)
+
+
+@main.command()
+@click.option("--address", default="127.0.0.1:8000", show_default=True, help="监听地址")
+@click.option("--workers", default=2, show_default=True, help="进程数")
+@click.option("--threads", default=8, show_default=True, help="每个进程的线程数")
+@click.option("--migrate/--no-migrate", "do_migrate", default=True, help="启动前先升级数据库表")
+def serve(address: str, workers: int, threads: int, do_migrate: bool) -> None:
+    """启动页面与接口。"""
+    from tuodi.office.core import database
+    from tuodi.office.serving import run, separately
+
+    database.ensure()  # this process keeps the embedded server for its children
+    if do_migrate:
+        separately("migrate")
+    click.echo(f"托底已启动：http://{address}/  （Ctrl-C 结束）")
+    run(address, workers, threads)
+
+
+@main.command("create-user")
+@click.argument("username")
+@click.option("--name", required=True, help="姓名")
+@click.option("--role", required=True, help="角色代码：clerk、reviewer、approver、accountant、auditor、department、street、hospital、admin")
+@click.option("--city", default="", help="城市；空为全部城市")
+@click.option("--district", default="", help="区县名称；空为全市")
+@click.option("--department", default="", help="部门（角色为 department 时）")
+@click.password_option(help="密码")
+def create_user(username: str, name: str, role: str, city: str, district: str, department: str, password: str) -> None:
+    """添加用户。"""
+    prepare()
+    from django.core.exceptions import ValidationError
+
+    from tuodi.office.core import actions
+    from tuodi.office.core.actor import Actor
+    from tuodi.office.core.models import District
+
+    actor = Actor.system("命令行添加用户")
+    if city and not District.objects.filter(city=city).exists():
+        actions.load_districts(actor, city)
+    try:
+        where = District.objects.get(city=city, name=district) if district else None
+        actions.add_user(actor, username, password, name, role, city=city, district=where, department=department)
+    except (ValidationError, District.DoesNotExist) as error:
+        raise click.ClickException("；".join(getattr(error, "messages", [f"没有这个区县：{district}"]))) from error
+    click.echo(f"已添加用户 {username}")
+
+
+@main.command("load-districts")
+@click.argument("city")
+def load_districts(city: str) -> None:
+    """载入一个城市的区县。"""
+    prepare()
+    from tuodi.office.core import actions
+    from tuodi.office.core.actor import Actor
+
+    click.echo(f"{city}：{len(actions.load_districts(Actor.system('命令行载入区县'), city))} 个区县")
+
+
+@main.command()
+def seal() -> None:
+    """把尚未入链的审计记录全部入链，并打印链尾（请另行留存）。"""
+    prepare()
+    from tuodi.office.core import audit
+
+    total = 0
+    while done := audit.seal(everything=True):
+        total += done
+    click.echo(f"新入链 {total} 条")
+    from tuodi.office.core.models import AuditSeal
+
+    if last := AuditSeal.objects.order_by("-number").first():
+        click.echo(f"链尾 {last.number}:{last.hash}")
+
+
+@main.command("verify-audit")
+@click.option("--expect", default="", help="先前留存的链尾，形如 序号:哈希")
+def verify_audit(expect: str) -> None:
+    """校验审计链；有一处不符即以状态 1 结束。"""
+    prepare()
+    from tuodi.office.core import audit
+
+    verdict = audit.verify(expect)
+    for line in verdict.breaks:
+        click.echo(line)
+    click.echo(f"共 {verdict.links} 环，未入链 {verdict.unsealed} 条，链尾 {verdict.last}")
+    sys.exit(1 if verdict.breaks else 0)
+
+
+def _optional(module: str, name: str) -> Callable[..., Any]:
+    """A function of an upper app, by name, so that the command names no app's insides."""
+    if find_spec(module) is None:
+        raise click.ClickException("没有安装这一部分")
+    return getattr(import_module(module), name)  # type: ignore[no-any-return]
+
+
+@main.command("check-books")
+def check_books() -> None:
+    """校验账务；有一处不符即以状态 1 结束。"""
+    prepare()
+    from tuodi.office.checking import run_checks
+
+    sys.exit(run_checks())
+
+
+@main.command()
+@click.option("--address", default="127.0.0.1:8000", show_default=True)
+def demo(address: str) -> None:
+    """载入虚构的一年数据并启动。"""
+    from tuodi.office.core import database
+    from tuodi.office.serving import run, separately
+
+    database.ensure()
+    separately("migrate")
+    separately("demo-data")
+    run(address, 2, 8)
+
+
+@main.command("demo-data")
+def demo_data() -> None:
+    """载入演示用的虚构数据（用户、人员、结算）。"""
+    prepare()
+    for line in _optional("tuodi.office.demonstration", "load")():
+        click.echo(line)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""The audit trail: registered events, written in the transaction of what they tell, chained by hash after commit.
+
+The chain's order is the order of sealing. So writers never wait for each other; one sealer (advisory lock) follows them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max, Model
+
+from tuodi.office.core.actor import Actor
+from tuodi.office.core.models import AuditEntry, AuditSeal
+
+EVENTS: dict[str, str] = {}
+SEAL_LOCK = 7_401_001  # advisory lock of the one sealer
+WINDOW = 20_000  # how far back the frequent sealing looks for late commits; the command looks at everything
+START = hashlib.sha256(b"tuodi audit").hexdigest()
+written: ContextVar[int] = ContextVar("audit_entries_written", default=0)
+
+
+class UnknownEvent(KeyError):
+    """An event that no app registered."""
+
+
+def register(event: str, sentence: str) -> str:
+    """Declare an event with its Chinese sentence; `{name}` stands for a value given when it is recorded."""
+    if EVENTS.get(event, sentence) != sentence:
+        raise ValueError(f"{event} is registered twice")
+    EVENTS[event] = sentence
+    return event
+
+
+def record(event: str, actor: Actor, subject: Model | str = "", why: str = "", district: Any = None, **data: Any) -> None:
+    """Write one line, inside the caller's transaction. Values must be JSON; amounts are fen."""
+    if event not in EVENTS:
+        raise UnknownEvent(event)
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("an audit line belongs to the transaction of what it tells")
+    kind, number = (subject._meta.label_lower, str(subject.pk)) if isinstance(subject, Model) else ("", subject)
+    AuditEntry.objects.create(
+        event=event,
+        user_id=actor.user.pk if actor.user else None,
+        actor_name=actor.name[:80],
+        role=actor.role,
+        channel=actor.channel,
+        address=actor.address,
+        district_id=getattr(district, "pk", district) or actor.district_id,
+        subject_kind=kind,
+        subject_id=number,
+        why=why or (actor.why if actor.is_system else ""),
+        data=data,
+    )
+    written.set(written.get() + 1)
+
+
+class _Blank(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "（无）"
+
+
+def sentence(event: str, data: dict[str, Any]) -> str:
+    """An event in words."""
+    return EVENTS.get(event, event).format_map(_Blank(data))
+
+
+def digest(previous: str, entry: AuditEntry) -> str:
+    """The hash of a link: the one before it and everything the line says."""
+    content = [
+        entry.pk,
+        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        entry.event,
+        entry.user_id,
+        entry.actor_name,
+        entry.role,
+        entry.channel,
+        entry.address,
+        entry.district_id,
+        entry.subject_kind,
+        entry.subject_id,
+        entry.why,
+        entry.data,
+    ]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{previous}{text}".encode()).hexdigest()
+
+
+def seal(everything: bool = False, limit: int = 5000) -> int:
+    """Chain the committed lines that are not sealed yet, oldest first; answers how many. Nobody else seals meanwhile."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEAL_LOCK])
+            if not cursor.fetchone()[0]:
+                return 0
+        last = AuditSeal.objects.order_by("-number").first()
+        lines = AuditEntry.objects.filter(seal=None).order_by("id")
+        if not everything and last is not None:
+            newest = AuditSeal.objects.filter(number__gt=last.number - 100).aggregate(newest=Max("entry_id"))["newest"] or 0
+            lines = lines.filter(id__gt=newest - WINDOW)
+        number, previous = (last.number, last.hash) if last else (0, START)
+        links = []
+        for line in lines[:limit]:
+            number, previous = number + 1, digest(previous, line)
+            links.append(AuditSeal(number=number, entry=line, hash=previous))
+        AuditSeal.objects.bulk_create(links)
+    return len(links)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a walk along the chain found: links walked, lines not sealed yet, the last link, and every break in Chinese."""
+
+    links: int
+    unsealed: int
+    last: str
+    breaks: list[str]
+
+
+def verify(expected: str = "") -> Verdict:
+    """Walk the whole chain. `expected` is `number:hash` noted earlier outside the database: it shows a chain cut at its end."""
+    breaks: list[str] = []
+    number, previous = 0, START
+    known, _, known_hash = expected.partition(":")
+    for link in _links():
+        number += 1
+        if link.number != number:
+            breaks.append(f"第 {number} 环缺失")
+            number = link.number
+        if digest(previous, link.entry) != link.hash:
+            breaks.append(f"第 {number} 环（记录 {link.entry_id}）与内容不符")
+        previous = link.hash
+        if known and number == int(known) and link.hash != known_hash:
+            breaks.append(f"第 {number} 环与留存的哈希不符")
+    if known and number < int(known):
+        breaks.append(f"链在第 {number} 环终止，留存的是第 {known} 环")
+    return Verdict(number, AuditEntry.objects.filter(seal=None).count(), f"{number}:{previous}", breaks)
+
+
+def _links() -> Iterator[AuditSeal]:
+    yield from AuditSeal.objects.select_related("entry").order_by("number").iterator(chunk_size=2000)

@@ -1,0 +1,39 @@
+"""What every page knows: the actor, the navigation, the search address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from tuodi.office.core import menu
+from tuodi.office.core.actor import NOBODY, Actor
+
+SEARCH_URLS: list[str] = []  # an app that finds people puts the name of its page here (in menu.py)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The context of the base template."""
+    actor: Actor = getattr(request, "actor", NOBODY)
+    return {"actor": actor, "navigation": menu.entries(actor), "search_url": _search() if actor.role else "", "place": _place(actor)}
+
+
+def _search() -> str:
+    for name in SEARCH_URLS:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+def _place(actor: Actor) -> str:
+    """City, district and street in words, from what came with the user."""
+    user = actor.user
+    if user is None or not user.city:
+        return "全部地区" if actor.role else ""
+    from tuodi.office.core.queries import city_title
+
+    parts = [city_title(user.city), user.district.name if user.district else "", user.street.name if user.street else ""]
+    return " · ".join(part for part in parts if part)

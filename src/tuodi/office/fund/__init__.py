@@ -1,0 +1,1 @@
+"""Accounts and postings that always balance."""

@@ -1,0 +1,1 @@
+"""People, households, identities in time; institutions; the lists of departments."""

@@ -1,0 +1,69 @@
+"""The web server: gunicorn with threads, and the loop that seals the audit trail behind the writers."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+from typing import Any
+
+SEAL_SECONDS = 5.0
+log = logging.getLogger("tuodi.office")
+
+
+def separately(*command: str) -> None:
+    """Run a command of the office in a process of its own, with this one's environment; its failure ends this one."""
+    done = subprocess.run([sys.executable, "-m", "tuodi.office.command", *command], check=False)
+    if done.returncode:
+        raise SystemExit(done.returncode)
+
+
+def seal_loop(stop: threading.Event) -> None:
+    """Seal every few seconds until told to stop. A failure is logged and tried again: the trail itself is not at risk."""
+    from django.db import connection
+
+    from tuodi.office.core import audit
+
+    while not stop.wait(SEAL_SECONDS):
+        try:
+            while audit.seal():
+                pass
+        except Exception:
+            log.exception("sealing the audit trail failed")
+            connection.close()
+
+
+def start_sealing(worker: Any = None) -> None:
+    """A thread in every worker; only one at a time gets the sealer's lock."""
+    threading.Thread(target=seal_loop, args=(threading.Event(),), name="seal", daemon=True).start()
+
+
+def run(address: str, workers: int, threads: int) -> None:
+    """Serve until interrupted."""
+    from gunicorn.app.base import BaseApplication
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuodi.office.settings")
+
+    class Office(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            values = {
+                "bind": address,
+                "workers": workers,
+                "threads": threads,
+                "worker_class": "gthread",
+                "timeout": 120,
+                "graceful_timeout": 10,
+                "post_worker_init": start_sealing,
+                "loglevel": "warning",
+            }
+            for name, value in values.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            from tuodi.office.wsgi import application
+
+            return application
+
+    Office().run()

@@ -1,0 +1,1 @@
+"""One claim against the stored year; reversal; the hospitals' interface."""

@@ -1,0 +1,11 @@
+"""The app's place in the Django project."""
+
+from django.apps import AppConfig
+
+
+class SettlementConfig(AppConfig):
+    """结算."""
+
+    name = "tuodi.office.settlement"
+    label = "settlement"
+    verbose_name = "结算"
