@@ -1,0 +1,13 @@
+"""Documents that are made from the data stay equal to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tuodi.policy.readings_doc import document
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_the_page_of_readings_is_up_to_date() -> None:
+    assert (DOCS / "readings.md").read_text(encoding="utf-8") == document()
