@@ -46,7 +46,7 @@ def _apply_one(data: dict[str, Any], change: dict[str, Any]) -> None:
     if verb == "add":
         _add(holder, last, copy.deepcopy(change["value"]), change[verb])
         return
-    key = _key(holder, last, change[verb])
+    key = key_of(holder, last, change[verb])
     if verb == "move":
         _move(holder, key, change["to"], change[verb])
     elif verb == "set":
@@ -64,10 +64,10 @@ def split(path: str) -> list[str]:
 
 
 def _step(holder: Any, step: str, path: Any) -> Any:
-    return holder[_key(holder, step, path)]
+    return holder[key_of(holder, step, path)]
 
 
-def _key(holder: Any, step: str, path: Any) -> Any:
+def key_of(holder: Any, step: str, path: Any) -> Any:
     """The key of `step` in `holder`; a selector is looked up. Raises PatchError where nothing is there."""
     if isinstance(holder, list):
         if step.startswith("["):
