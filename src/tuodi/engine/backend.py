@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 
-COMPILE_FROM = int(os.environ.get("TUODI_COMPILE_FROM", "20000"))
+import numpy as np
+
+from tuodi.engine import kernel
+
+if TYPE_CHECKING:
+    from tuodi.engine.plan import Plan
+
+COMPILE_FROM = int(os.environ.get("TUODI_COMPILE_FROM", "50000"))
+THREADS_FROM = 200_000
 
 
 def use_compiled(claims: int) -> bool:
@@ -14,5 +23,37 @@ def use_compiled(claims: int) -> bool:
 
 
 def plain_lists(values: Iterable[Any]) -> list[Any]:
-    """Arrays as lists of Python integers (several times faster to index one by one); the dense table stays as it is."""
+    """Arrays as lists of Python integers (several times faster to index one by one); a big dense table stays as it is."""
     return [one.tolist() if hasattr(one, "tolist") and one.size < 200_000 else one for one in values]
+
+
+def walk(plan: Plan, claims: kernel.Claims, count: int, first: list[int], traced: bool) -> tuple[kernel.Out, list[int]]:
+    """The kernel over all `count` claims; every person-year starts from the state `first`. Returns (results, the last year's state)."""
+    if use_compiled(count):
+        return _walk_compiled(plan, claims, count, first, traced)
+    lists = [[0] * count for _ in kernel.Out._fields]
+    out = kernel.Out(*lists)._replace(row=[-1] * count, title=[-1] * count, before=[0] * (count * len(first) if traced else 0))
+    last = list(first)
+    years = len(claims.groups) - 1
+    kernel.walk(plan.plain_tables, plan.features, kernel.Claims(*plain_lists(claims)), 0, years, len(first), first, last, out, traced)
+    return kernel.Out(*(np.array(one, dtype=np.int64) for one in out)), last
+
+
+def _walk_compiled(plan: Plan, claims: kernel.Claims, count: int, first: list[int], traced: bool) -> tuple[kernel.Out, list[int]]:
+    from tuodi.engine.compiled import walk_with
+
+    out = kernel.Out(*(np.zeros(count if name != "before" else 0, np.int64) for name in kernel.Out._fields))
+    out = out._replace(before=np.zeros(count * len(first) if traced else 0, np.int64))
+    out.row.fill(-1)
+    out.title.fill(-1)
+    compiled = walk_with(plan.features)
+    threads = min(os.cpu_count() or 1, 8) if count >= THREADS_FROM else 1
+    borders = np.searchsorted(claims.groups, np.linspace(0, count, threads + 1).astype(np.int64)).tolist()
+    states = [np.array(first, dtype=np.int64) for _ in range(threads)]
+
+    def part(n: int) -> None:
+        compiled(plan.tables, claims, borders[n], borders[n + 1], len(first), np.array(first, dtype=np.int64), states[n], out, traced)
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(part, range(threads)))
+    return out, states[-1].tolist()

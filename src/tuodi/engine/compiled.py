@@ -1,15 +1,21 @@
 """The kernel compiled by Numba, for large batches. Importing this module is slow (it loads Numba); nothing else does.
 
-The functions are those of `kernel.py` and `cover.py`, unchanged; the compilation is kept on disk beside them.
+The functions are those of `kernel.py`, `cover.py` and `critical.py`, unchanged. The walk is compiled once for each set of features
+that a policy uses. What is compiled is kept on disk: beside this file, else in the user's cache folder, else nowhere.
 """
 
 from __future__ import annotations
 
+import functools
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from types import FunctionType, ModuleType
 from typing import Any
 
 from numba import njit, types
 from numba.core import cgutils
-from numba.extending import intrinsic, register_jitable
+from numba.extending import intrinsic
 
 from tuodi.engine import cover as _cover
 from tuodi.engine import critical as _critical
@@ -37,37 +43,62 @@ def _pointers(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     return context.make_tuple(builder, signature.return_type, bare)
 
 
-for _function in (
-    _kernel.part,
-    _kernel.least,
-    _kernel.above_zero,
-    _kernel.band_sum,
-    _kernel.band_expense,
-    _kernel.pool_left,
-    _kernel.charge,
-    _kernel.gates,
-    _kernel.counted,
-    _kernel.hospital_part,
-    _kernel.evaluate,
-    _kernel.commit,
-    _kernel.use_up_accounts,
-    _kernel.choose,
-    _kernel.same_pools,
-    _kernel.same,
-    _kernel.walk,
-    _cover.hit,
-    _cover.cover,
-    _critical.due,
-):
-    register_jitable(_function, error_model="numpy")
-
-_walk = _kernel.walk
+def _jitted(module: ModuleType) -> ModuleType:
+    """A copy of the module in which its functions are compiled and woven into their callers: handing fifty tables to a function
+    takes longer than what it does with them."""
+    copy = ModuleType(module.__name__)
+    copy.__dict__.update(vars(module))
+    for name, value in vars(module).items():
+        if isinstance(value, FunctionType) and value.__module__ == module.__name__:
+            function = FunctionType(value.__code__, copy.__dict__, name)
+            setattr(copy, name, njit(forceinline=True, error_model="numpy")(function))
+    return copy
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def walk(t: Any, c: Any, first_group: int, last_group: int, slots: int, first_state: Any, state: Any, out: Any, traced: bool) -> None:
-    _walk(raw(t), raw(c), first_group, last_group, slots, raw(first_state), raw(state), raw(out), traced)
+_jit, _jit_cover, _jit_critical = _jitted(_kernel), _jitted(_cover), _jitted(_critical)
 
 
-cover = njit(cache=True, nogil=True)(_cover.cover)
-pay = njit(cache=True, nogil=True)(_critical.pay)
+def _digest(*modules: ModuleType) -> int:
+    """A number of the sources. It is kept in the entries' closures: what was compiled from another source is not used."""
+    return zlib.crc32(b"".join(Path(str(module.__file__)).read_bytes() for module in modules))
+
+
+_SOURCES = _digest(_kernel, _cover, _critical)
+
+
+def _kept(function: Callable[..., Any]) -> Callable[..., Any]:
+    options = {"nogil": True, "error_model": "numpy"}
+    try:
+        return njit(cache=True, **options)(function)  # type: ignore[no-any-return]
+    except RuntimeError:  # no folder that can be written
+        return njit(**options)(function)  # type: ignore[no-any-return]
+
+
+@functools.cache
+def walk_with(has: _kernel.Features, sources: int = _SOURCES) -> Callable[..., int]:
+    """`kernel.walk` for policies with these features: (tables, claims, first group, last group, slots, first state, state, out, traced)."""
+
+    def walk(t: Any, c: Any, first_group: int, last_group: int, slots: int, first_state: Any, state: Any, out: Any, traced: bool) -> int:
+        _jit.walk(raw(t), has, raw(c), first_group, last_group, slots, raw(first_state), raw(state), raw(out), traced)
+        return sources
+
+    return _kept(walk)
+
+
+def _cover_entry(sources: int) -> Callable[..., int]:
+    def cover(*args: Any) -> int:
+        _jit_cover.cover(*args)
+        return sources
+
+    return _kept(cover)
+
+
+def _pay_entry(sources: int) -> Callable[..., int]:
+    def pay(*args: Any) -> int:
+        _jit_critical.pay(*args)
+        return sources
+
+    return _kept(pay)
+
+
+cover, pay = _cover_entry(_SOURCES), _pay_entry(_SOURCES)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tuodi.engine.kernel import COUNTS_BURDEN, FIRST_ACCOUNT_FLAG, HOSPITAL_SHARES, MAY_TILT
-from tuodi.engine.rows import FlatRow, by_class
+from tuodi.engine.rows import FlatRow
 from tuodi.engine.spans import Title
 from tuodi.policy.conditions import TITLE_WORDS, Atom, Bools, When, domain, evaluate
 from tuodi.policy.references import NOBODY

@@ -311,6 +311,8 @@ def evaluate(
                 tilt = least(tilt, above_zero(t.tilt_limit_y[k] - state[t.tilt_limit_slot[row]]))
             elif limited == LIMIT_EXPENSE and (tilt_kind <= ON_REMAINING or t.tilt_burden[row] == BURDEN_CLAIM):
                 tilt = least(tilt, above_zero(part(t.tilt_limit_y[k], t.tilt_ratio[row]) - state[TILT]))
+            if limited != NO_LIMIT:
+                used += tilt
     if has.hospitals and flags & HOSPITAL_SHARES and not t.hospital_first[row] and t.hospital_cap[row] >= 0:
         borne = hospital_part(t, row, base - aid - tilt, left - aid - tilt, in_policy, hospital, state)
     return missing, aid, tilt, borne, base, taken, rest, full, over, due, used, lump - pooled
@@ -377,7 +379,7 @@ def hospital_part(t: Any, row: int, in_policy_left: int, all_left: int, in_polic
 
 def commit(t: Any, has: Any, row: int, year: int, flags: int, hospital: int, in_policy: int, left: int, found: Any, state: Any) -> None:
     """Write what the chosen row used into the state of the year."""
-    _missing, aid, tilt, borne, base, taken, rest, _full, over, due, _used, lump = found
+    _missing, aid, tilt, borne, base, taken, rest, _full, over, due, _used, _lump = found
     remaining = above_zero(least(base, left) - aid)
     if has.tilts and t.tilt_kind[row] != NO_TILT:
         was_open, opened = gates(t, has, row, year, rest, aid, in_policy, state)
@@ -478,7 +480,7 @@ def nothing_found() -> tuple[int, int, int, int, int, int, Any]:
     return REFUSED, -1, -1, 0, -1, -1, (-1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
-def same(t: Any, one: Any, other: Any) -> bool:
+def same(t: Any, has: Any, one: Any, other: Any) -> bool:
     """Do two outcomes pay the same and leave the same state?"""
     lasting = ~(MAY_TILT | HOSPITAL_SHARES | COUNTS_BURDEN)  # the other flags leave their mark on the state
     if one[0] != other[0] or (one[3] & lasting) != (other[3] & lasting):
@@ -493,16 +495,19 @@ def same(t: Any, one: Any, other: Any) -> bool:
         return False  # self-pay left would count as burden, or not
     if a[1] != b[1] or a[2] != b[2] or a[3] != b[3] or a[4] != b[4] or a[5] != b[5] or a[6] != b[6] or a[11] != b[11]:
         return False
-    return bool(a[1] == 0 and a[6] == 0) or same_pools(t, one[1], other[1])
+    return draws_within(t, has, one[1], other[1], a[6], a[1]) and draws_within(t, has, other[1], one[1], a[6], a[1])
 
 
-def same_pools(t: Any, row: int, other: int) -> bool:
-    """Do two rows draw on the same pools?"""
-    if t.pool_to[row] - t.pool_from[row] != t.pool_to[other] - t.pool_from[other]:
-        return False
-    for n in range(t.pool_to[row] - t.pool_from[row]):
-        if t.entry_slot[t.pool_from[row] + n] != t.entry_slot[t.pool_from[other] + n]:
-            return False
+def draws_within(t: Any, has: Any, row: int, other: int, rest: int, aid: int) -> bool:
+    """Is every pool on which `row` draws something one on which `other` draws as much?"""
+    for e in range(t.pool_from[row], t.pool_to[row]):
+        if charge(t, has, e, rest, aid, 1) > 0:
+            shared = False
+            for o in range(t.pool_from[other], t.pool_to[other]):
+                if t.entry_slot[o] == t.entry_slot[e] and t.entry_kind[o] == t.entry_kind[e]:
+                    shared = True
+            if not shared:
+                return False
     return True
 
 
@@ -525,7 +530,7 @@ def walk(t: Any, has: Any, c: Any, first_group: int, last_group: int, slots: int
                 one = choose(t, has, c, i, a, state)
                 if a == first:
                     found = one
-                elif not same(t, found, one):
+                elif not same(t, has, found, one):
                     certain = False
             if not certain:
                 out.status[i] = COLUMN_MISSING

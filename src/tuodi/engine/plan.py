@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,9 @@ from typing import Any
 import numpy as np
 
 from tuodi.engine import kernel as k
+from tuodi.engine.backend import plain_lists
 from tuodi.engine.dense import NO_IDENTITY, NO_ITEM, Dense, Lists, accounts, build
+from tuodi.engine.features import features
 from tuodi.engine.rows import FlatRow, by_class, flat_rows
 from tuodi.engine.spans import titles
 from tuodi.policy.amounts import Amount
@@ -46,6 +49,15 @@ class Plan:
     parameters: list[str]
     tables: k.Tables
     lists: Lists
+
+    @functools.cached_property
+    def features(self) -> k.Features:
+        return features(self.tables)
+
+    @functools.cached_property
+    def plain_tables(self) -> k.Tables:
+        """The tables as lists, for the uncompiled kernel."""
+        return k.Tables(*plain_lists(self.tables))
 
     def row(self, number: int) -> tuple[VersionPlan, FlatRow]:
         return self.versions[self.row_version[number]], self.rows[number]

@@ -11,9 +11,9 @@ import numpy.typing as npt
 import polars as pl
 
 from tuodi.engine import critical, kernel
-from tuodi.engine.backend import plain_lists, use_compiled
+from tuodi.engine.backend import plain_lists, use_compiled, walk
 from tuodi.engine.columns import ClaimCoordinates, Claims, Persons, identity_columns, texts
-from tuodi.engine.dates import NO_DAY, NEVER, Days, day_number, days_of, year_of
+from tuodi.engine.dates import NEVER, NO_DAY, Days, day_number, days_of, year_of
 from tuodi.engine.locate import Alternatives, locate
 from tuodi.engine.plan import Plan, VersionPlan, compile_pack
 from tuodi.engine.spans import IdentityColumns, identity_spans
@@ -343,25 +343,7 @@ def _walk(
     )
     size = len(plan.slots) + kernel.HOSPITAL_SLOTS * hospitals
     first = state.vector(plan.slots, size) if state else [0] * size
-    fields = len(kernel.Out._fields) - 1
-    if use_compiled(count):
-        from tuodi.engine.compiled import walk
-
-        arrays = [np.zeros(count, np.int64) for _ in range(fields)]
-        arrays[1].fill(-1)
-        arrays[2].fill(-1)
-        before = np.zeros(count * size if traced else 0, np.int64)
-        out = kernel.Out(*arrays, before)
-        last = np.zeros(size, np.int64)
-        walk(plan.tables, sorted_claims, 0, len(groups) - 1, size, np.array(first, dtype=np.int64), last, out, traced)
-        return out, last.tolist()
-    lists = [[0] * count for _ in range(fields)]
-    lists[1], lists[2] = [-1] * count, [-1] * count
-    traced_out = kernel.Out(*lists, [0] * (count * size if traced else 0))
-    last_state = [0] * size
-    tables = kernel.Tables(*plain_lists(plan.tables))
-    kernel.walk(tables, kernel.Claims(*plain_lists(sorted_claims)), 0, len(groups) - 1, size, first, last_state, traced_out, traced)
-    return kernel.Out(*(np.array(one, dtype=np.int64) for one in traced_out)), last_state
+    return walk(plan, sorted_claims, count, first, traced)
 
 
 def _alternatives_in_order(located: dict[int, tuple[Ints, Alternatives]], order: Ints, count: int) -> tuple[Ints, Ints, Ints]:
