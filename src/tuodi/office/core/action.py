@@ -4,40 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import transaction
 
 from tuodi.office.core import audit, locks, rights, rls
 from tuodi.office.core.actor import Actor
 
-P = ParamSpec("P")
-R = TypeVar("R")
+Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 
 class NotRecorded(RuntimeError):
     """An action ended without a line in the audit trail: a mistake of its author."""
 
 
-def action(right: str, *, may_change_nothing: bool = False) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
+def action(right: str, *, may_change_nothing: bool = False) -> Callable[[Verb], Verb]:
     """Decorate `def verb(actor, ...)`. Actions may call each other: the inner ones join the transaction of the outer one.
 
     `may_change_nothing`: it may end without an audit line, because it found nothing to do (a repeated request, a file seen before).
     """
 
-    def wrap(function: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
+    def wrap(function: Verb) -> Verb:
         @wraps(function)
-        def framed(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
+        def framed(actor: Actor, *args: Any, **kwargs: Any) -> Any:
             rights.check(actor, right)
             with transaction.atomic(savepoint=False), locks.order(), rls.as_actor(actor):
                 before = audit.written.get()
                 result = function(actor, *args, **kwargs)
                 if not may_change_nothing and audit.written.get() == before:
-                    raise NotRecorded(f"{function.__module__}.{function.__name__}")
+                    raise NotRecorded(f"{function.__module__}.{function.__qualname__}")
                 return result
 
-        described: Any = framed
-        described.right = right
-        return framed
+        framed.right = right  # type: ignore[attr-defined]
+        return cast(Verb, framed)
 
     return wrap

@@ -55,7 +55,8 @@ def change_user(actor: Actor, user: User, **changes: Any) -> User:
     """Change role, place or state of a user; a new password is given as `password`. The trail names the columns, never a password."""
     _check_place(actor, user)
     password = changes.pop("password", "")
-    words = [f"{user._meta.get_field(name).verbose_name}→{value}" for name, value in changes.items() if getattr(user, name) != value]
+    titles = {field.name: field.verbose_name for field in User._meta.fields}
+    words = [f"{titles[name]}→{value}" for name, value in changes.items() if getattr(user, name) != value]
     for name, value in changes.items():
         setattr(user, name, value)
     if password:
@@ -105,8 +106,7 @@ def stop_key(actor: Actor, key: ApiKey, why: str) -> None:
 @transaction.atomic
 def note_login(actor: Actor) -> None:
     """A log-in that succeeded; earlier failures of the name no longer count."""
-    assert actor.user is not None
-    LoginFailure.objects.filter(username=actor.user.username).delete()
+    LoginFailure.objects.filter(username=actor.account.username).delete()
     audit.record("core.logged_in", actor)
 
 
@@ -129,8 +129,7 @@ def note_logout(actor: Actor) -> None:
 @transaction.atomic
 def change_own_password(actor: Actor, password: str) -> None:
     """Everybody may change their own password. ValidationError when it is weak."""
-    user = actor.user
-    assert user is not None
+    user = actor.account
     validate_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
@@ -140,8 +139,7 @@ def change_own_password(actor: Actor, password: str) -> None:
 @transaction.atomic
 def switch_totp(actor: Actor, secret: str) -> None:
     """Switch one-time codes on (with a secret) or off (empty) for oneself."""
-    user = actor.user
-    assert user is not None
+    user = actor.account
     user.totp_secret, user.totp_last = secret, 0
     user.save(update_fields=["totp_secret", "totp_last"])
     audit.record("core.totp_changed", actor, user, state="启用" if secret else "停用")

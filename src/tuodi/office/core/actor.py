@@ -58,6 +58,13 @@ class Actor:
         return self.role == SYSTEM
 
     @property
+    def account(self) -> User:
+        """The user behind the actor. TypeError for a job or a key."""
+        if self.user is None:
+            raise TypeError(f"{self.role} is no user")
+        return self.user
+
+    @property
     def name(self) -> str:
         return self.user.name if self.user else (self.why or self.role_text)
 

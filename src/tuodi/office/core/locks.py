@@ -98,4 +98,4 @@ def _for_update(table: str = "") -> str:
 def _execute(statement: str, values: list[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

@@ -128,6 +128,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["subject_kind", "subject_id", "id"]),
             models.Index(fields=["user", "id"]),
             models.Index(fields=["event", "id"]),
+            models.Index(fields=["at"]),
         ]
 
     @property

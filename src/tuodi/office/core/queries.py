@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.db.models import QuerySet
 
 from tuodi.office.core.actor import Actor
-from tuodi.office.core.models import AuditEntry, District, User
+from tuodi.office.core.models import ApiKey, AuditEntry, District, User
 from tuodi.office.core.rights import scoped
 
 
@@ -40,3 +40,13 @@ def users(actor: Actor) -> QuerySet[User]:
     if actor.district_id:
         found = found.filter(district=actor.district_id)
     return found
+
+
+def own_entries(actor: Actor) -> QuerySet[AuditEntry]:
+    """What the actor did, newest first."""
+    return AuditEntry.objects.filter(user=actor.user).order_by("-id")
+
+
+def keys(actor: Actor) -> QuerySet[ApiKey]:
+    """The keys of the actor's city."""
+    return ApiKey.objects.filter(city=actor.city) if actor.city else ApiKey.objects.all()

@@ -191,6 +191,10 @@ class Migration(migrations.Migration):
             model_name="auditentry",
             index=models.Index(fields=["event", "id"], name="core_audite_event_1fb5cf_idx"),
         ),
+        migrations.AddIndex(
+            model_name="auditentry",
+            index=models.Index(fields=["at"], name="core_audite_at_0452d1_idx"),
+        ),
         migrations.AddConstraint(
             model_name="street",
             constraint=models.UniqueConstraint(fields=("district", "name"), name="street_name"),
