@@ -24,7 +24,8 @@ Ints = npt.NDArray[np.int64]
 ON_END, ON_START, ANY_DAY, STAY_ANY_DAY = 0, 1, 2, 3
 
 # columns that may be unknown to a span (for the message)
-UNKNOWN = ["", "class", "applied", "first_treated", "disease"]  # and `until:PARAMETER`, added as it occurs
+# (`applied!`: covered by the look-back whatever the day of application was); `until:PARAMETER` is added as it occurs
+UNKNOWN = ["", "class", "applied", "first_treated", "disease", "applied!"]
 
 
 @dataclass(frozen=True)
@@ -220,8 +221,10 @@ def _look_back(
     if unknown.any():
         lost = rows[unknown]
         doubt = more | {"sure": 0, "unknown": UNKNOWN.index("applied")}
+        near = start[unknown] if back.months is None or between is None else add_months(start[unknown], -back.months)
         for title in {covers, between} - {None}:
-            build.add(lost, title, -NEVER, start[unknown] - 1, test, **doubt)
+            build.add(lost, title, -NEVER, near - 1, test, **doubt)
+            build.add(lost, title, near, start[unknown] - 1, test, **(doubt | {"unknown": UNKNOWN.index("applied!")}))
     rows, start, anchor = rows[~unknown], start[~unknown], anchor[~unknown]
     if back.benefit_year == "of_application":
         applied = ids.applied[rows]

@@ -97,9 +97,9 @@ def _choices(
             continue
         row = int(spans.row[s])
         rows.setdefault(row, []).append(bit)
-        none[row] = none.get(row, False) or why != "class" or found == c.MAYBE
-        if why not in columns:
-            columns.append(why)
+        none[row] = none.get(row, False) or why not in ("class", "applied!") or found == c.MAYBE
+        if why.rstrip("!") not in columns:
+            columns.append(why.rstrip("!"))
     return [[*dict.fromkeys(bits), *([0] if none[row] else [])] for row, bits in rows.items()], columns
 
 
