@@ -94,7 +94,7 @@ def _choices(
             continue
         bit = 1 << int(spans.title[s])
         if sure & bit:
-            continue
+            bit = 0  # it covers the claim in any case; the row adds nothing then
         row = int(spans.row[s])
         rows.setdefault(row, []).append(bit)
         none[row] = none.get(row, False) or why not in ("class", "applied!") or found == c.MAYBE
