@@ -15,7 +15,7 @@ TABLE = Path(__file__).parent / "holidays.yaml"
 def _table() -> dict[int, tuple[frozenset[dt.date], frozenset[dt.date]]]:
     """Year → (days off, weekend days worked)."""
     read = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
-    return {int(year): (frozenset(_days(row["off"])), frozenset(_days(row["worked"]))) for year, row in read.items()}
+    return {int(year): (frozenset(_days(row["free"])), frozenset(_days(row["worked"]))) for year, row in read.items()}
 
 
 def _days(words: list[str]) -> list[dt.date]:

@@ -117,6 +117,7 @@ class AuditEntry(models.Model):
     role = models.CharField("角色", max_length=20)
     channel = models.CharField("渠道", max_length=20)
     address = models.CharField("来源地址", max_length=45, blank=True)
+    city = models.CharField("城市", max_length=40, blank=True)
     district = models.ForeignKey(District, models.PROTECT, null=True, verbose_name="区县")
     subject_kind = models.CharField("对象类型", max_length=60, blank=True)
     subject_id = models.CharField("对象编号", max_length=80, blank=True)

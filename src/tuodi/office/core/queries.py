@@ -29,7 +29,10 @@ def districts(actor: Actor) -> QuerySet[District]:
 
 def audit_entries(actor: Actor) -> QuerySet[AuditEntry]:
     """The trail as far as the actor may see it, newest first."""
-    return scoped(actor, AuditEntry.objects.select_related("district", "user"), "district").order_by("-id")
+    entries = AuditEntry.objects.select_related("district").order_by("-id")
+    if actor.district_id:
+        return entries.filter(district=actor.district_id)
+    return entries.filter(city__in=[actor.city, ""]) if actor.city else entries
 
 
 def users(actor: Actor) -> QuerySet[User]:

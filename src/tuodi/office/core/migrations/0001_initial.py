@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                 ("role", models.CharField(max_length=20, verbose_name="角色")),
                 ("channel", models.CharField(max_length=20, verbose_name="渠道")),
                 ("address", models.CharField(blank=True, max_length=45, verbose_name="来源地址")),
+                ("city", models.CharField(blank=True, max_length=40, verbose_name="城市")),
                 ("subject_kind", models.CharField(blank=True, max_length=60, verbose_name="对象类型")),
                 ("subject_id", models.CharField(blank=True, max_length=80, verbose_name="对象编号")),
                 ("why", models.TextField(blank=True, verbose_name="理由")),
