@@ -20,7 +20,7 @@ from tuodi.engine.dates import days_of as days
 from tuodi.engine.spans import IdentityColumns
 from tuodi.policy import vocabulary as v
 from tuodi.policy.conditions import Atom, Bools, domain, evaluate
-from tuodi.policy.schema import DiseaseList, Policy
+from tuodi.policy.schema import Disease, DiseaseList, Policy
 
 Ints = npt.NDArray[np.int64]
 Coordinates = npt.NDArray[np.int8]
@@ -37,6 +37,8 @@ def coded(column: pl.Series, values: Sequence[Any]) -> Coordinates:
         return column.cast(pl.Int8).fill_null(-1).to_numpy()
     if column.dtype.is_integer():
         column = column.cast(pl.Int64)
+    if column.dtype == pl.Utf8:
+        return column.cast(pl.Enum(values), strict=False).to_physical().cast(pl.Int8).fill_null(-1).to_numpy()
     mapping = dict(zip(values, range(len(values)), strict=True))
     return column.replace_strict(mapping, default=-1, return_dtype=pl.Int8).to_numpy()
 
@@ -176,6 +178,9 @@ class ClaimCoordinates:
         self._ended_rules = ended_rules
         self._known: dict[str, Coordinates] = {}
 
+    def __len__(self) -> int:
+        return len(self.claims)
+
     def __getitem__(self, dim: str) -> Coordinates:
         if dim not in self._known:
             self._known[dim] = self._work_out(dim)
@@ -210,7 +215,7 @@ class ClaimCoordinates:
     def _aged(self, years: int, on: str) -> Coordinates:
         """1: so many years completed on that day; by the bounds of the day where it is not stated."""
         claims = self.claims
-        birthday = birthdays(claims.born, years)
+        birthday = claims.of_person(birthdays(claims.persons.born, years), NO_DAY)
         day = {"ended": claims.ended, "started": claims.started, "year_end": year_end(self.year)}[on]
         answer = (day >= birthday).astype(np.int8)
         if on == "started":
@@ -219,25 +224,21 @@ class ClaimCoordinates:
         return np.where(claims.born == NO_DAY, np.int8(-1), answer)
 
     def _listed(self, diseases_: DiseaseList) -> Coordinates:
-        certain = np.zeros(len(self.claims), np.bool_)
-        possible = np.zeros(len(self.claims), np.bool_)
-        numbers, codes, unknown = self._codes(diseases_.by)
-        treatment = coded(self.claims.frame["treatment"], list(v.TREATMENTS))
+        """1: surely on the list. Looked up by code and treatment, once for each condition that a disease may carry."""
+        numbers, codes, _ = self._codes(diseases_.by)
+        treatments = list(v.TREATMENTS)
+        key = (numbers + 1) * (len(treatments) + 1) + coded(self.claims.frame["treatment"], treatments) + 1
+        by_condition: dict[int, list[Disease]] = {}
         for disease in diseases_.diseases:
-            test = diseases.CodeTest(disease)
-            by_code = np.zeros(len(self.claims), np.bool_)
-            if codes and not test.empty:
-                by_code = np.where(numbers >= 0, diseases.matches(test, codes)[np.maximum(numbers, 0)], False)
-            told = np.zeros(len(self.claims), np.bool_)
-            for one in disease.treatment:
-                told |= treatment == list(v.TREATMENTS).index(one)
-            sure, may = by_code | told, by_code | told
-            if not test.empty:
-                may = may | unknown
-            when_sure, when_may = evaluate(disease.when, self.known)
-            certain |= sure & when_sure
-            possible |= may & when_may
-        return np.where(certain, np.int8(1), np.where(possible, np.int8(-1), np.int8(0)))
+            by_condition.setdefault(id(disease.when) if disease.when is not None else 0, []).append(disease)
+        answer = np.zeros(len(self.claims), np.int8)
+        for several in by_condition.values():
+            found = _by_code_and_treatment(several, codes, treatments)[key]
+            if several[0].when is not None:
+                certain, possible = evaluate(several[0].when, self.known)
+                found = np.where(possible, np.where(certain, found, -np.abs(found)), np.int8(0)).astype(np.int8)
+            answer = np.where((answer == 1) | (found == 1), np.int8(1), np.minimum(answer, found))
+        return answer
 
     def _codes(self, by: str) -> tuple[Ints, list[str], Bools]:
         """(number of the code looked up, codes, where it is unknown)."""
@@ -258,3 +259,16 @@ class ClaimCoordinates:
         answer = hits[np.maximum(values, 0)]
         unknown = values < 0
         return answer & ~unknown, answer | unknown
+
+
+def _by_code_and_treatment(several: Sequence[Disease], codes: Sequence[str], treatments: Sequence[str]) -> Coordinates:
+    """For each code (first: unknown) and treatment (first: none), flat: 1 if one of the diseases is told by them, -1 perhaps, else 0."""
+    answer = np.zeros((len(codes) + 1, len(treatments) + 1), np.int8)
+    for disease in several:
+        test = diseases.CodeTest(disease)
+        if not test.empty:
+            answer[0] = np.where(answer[0] == 1, 1, -1)
+            answer[1:][diseases.matches(test, codes)] = 1
+        for one in disease.treatment:
+            answer[:, treatments.index(one) + 1] = 1
+    return answer.ravel()

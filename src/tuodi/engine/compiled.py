@@ -20,6 +20,7 @@ from numba.extending import intrinsic
 from tuodi.engine import cover as _cover
 from tuodi.engine import critical as _critical
 from tuodi.engine import kernel as _kernel
+from tuodi.engine import order as _order
 
 
 @intrinsic  # type: ignore[untyped-decorator]
@@ -55,7 +56,7 @@ def _jitted(module: ModuleType) -> ModuleType:
     return copy
 
 
-_jit, _jit_cover, _jit_critical = _jitted(_kernel), _jitted(_cover), _jitted(_critical)
+_jit, _jit_cover, _jit_critical, _jit_order = _jitted(_kernel), _jitted(_cover), _jitted(_critical), _jitted(_order)
 
 
 def _digest(*modules: ModuleType) -> int:
@@ -63,7 +64,7 @@ def _digest(*modules: ModuleType) -> int:
     return zlib.crc32(b"".join(Path(str(module.__file__)).read_bytes() for module in modules))
 
 
-_SOURCES = _digest(_kernel, _cover, _critical)
+_SOURCES = _digest(_kernel, _cover, _critical, _order)
 
 
 def _kept(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -85,20 +86,24 @@ def walk_with(has: _kernel.Features, sources: int = _SOURCES) -> Callable[..., i
     return _kept(walk)
 
 
-def _cover_entry(sources: int) -> Callable[..., int]:
+def _entries(sources: int) -> tuple[Callable[..., int], ...]:
     def cover(*args: Any) -> int:
         _jit_cover.cover(*args)
         return sources
 
-    return _kept(cover)
-
-
-def _pay_entry(sources: int) -> Callable[..., int]:
     def pay(*args: Any) -> int:
         _jit_critical.pay(*args)
         return sources
 
-    return _kept(pay)
+    def deal(*args: Any) -> int:
+        _jit_order.deal(*args)
+        return sources
+
+    def settle_order(*args: Any) -> int:
+        _jit_order.settle_order(*args)
+        return sources
+
+    return _kept(cover), _kept(pay), _kept(deal), _kept(settle_order)
 
 
-cover, pay = _cover_entry(_SOURCES), _pay_entry(_SOURCES)
+cover, pay, deal, settle_order = _entries(_SOURCES)

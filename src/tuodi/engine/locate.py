@@ -45,34 +45,39 @@ def locate(
     sure = mask
     mask = _first_class(mask, groups)
     mask = np.where(mask == 0, nobody, mask)
-    cell, pattern = np.zeros(count, np.int64), np.zeros(count, np.int64)
-    unknown = np.zeros(count, np.bool_)
-    classes = []
+    cell, unknown = np.zeros(count, np.int64), np.zeros(count, np.bool_)
     for dimension, step in zip(dense.dimensions, dense.steps(), strict=True):
-        values = coordinates[dimension.name][at].astype(np.int64)
-        lost = values < 0
-        unknown |= lost
-        one = np.where(lost, -1, dimension.class_of[np.maximum(values, 0)])
-        classes.append(one)
-        cell += np.where(lost, 0, one) * step
-        pattern = pattern * (dimension.size + 1) + one + 1
+        values = coordinates[dimension.name] if len(at) == len(coordinates) else coordinates[dimension.name][at]
+        by_value = np.append(dimension.class_of * step, 0)  # unknown (-1) looks up the last
+        cell += by_value[values]
+        unknown |= values < 0
+
+    def classes_of(claims: Ints) -> list[Ints]:
+        """The class along each dimension, -1 unknown; worked out only for claims in doubt."""
+        return [np.append(one.class_of, -1)[coordinates[one.name][at[claims]]] for one in dense.dimensions]
+
     finder = _Finder(dense)
     kind = np.full(count, -1, np.int64)
     pairs: list[list[tuple[int, int]]] = []
     names: list[list[str]] = []
-    for claim, (choices, unstated) in doubtful.items():
-        found, columns = _doubtful(finder, [int(one[claim]) for one in classes], int(sure[claim]), choices, unstated, groups)
+    doubtful_classes = np.array(classes_of(np.array(list(doubtful), dtype=np.int64)), dtype=np.int64).reshape(len(dense.dimensions), len(doubtful))
+    for number, (claim, (choices, unstated)) in enumerate(doubtful.items()):
+        found, columns = _doubtful(finder, doubtful_classes[:, number].tolist(), int(sure[claim]), choices, unstated, groups)
         kind[claim] = len(pairs)
         pairs.append(found)
         names.append(columns)
     open_ = np.nonzero(unknown & (kind < 0))[0]
     if len(open_):
+        classes = classes_of(open_)
         masks, mask_number = np.unique(mask[open_], return_inverse=True)
-        _, first, kinds = np.unique(pattern[open_] * len(masks) + mask_number, return_index=True, return_inverse=True)
+        pattern = np.zeros(len(open_), np.int64)
+        for dimension, one in zip(dense.dimensions, classes, strict=True):
+            pattern = pattern * (dimension.size + 1) + one + 1
+        _, first, kinds = np.unique(pattern * len(masks) + mask_number, return_index=True, return_inverse=True)
         kind[open_] = kinds.ravel() + len(pairs)
         for f in first:
             i = int(open_[f])
-            cells, columns = finder.cells([int(one[i]) for one in classes], int(mask[i]))
+            cells, columns = finder.cells([int(one[f]) for one in classes], int(mask[i]))
             pairs.append([(int(mask[i]), c) for c in cells])
             names.append(columns)
     return _laid_out(mask, cell, kind, pairs, names, first_cell)

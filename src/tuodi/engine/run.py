@@ -15,6 +15,7 @@ from tuodi.engine.backend import plain_lists, use_compiled, walk
 from tuodi.engine.columns import ClaimCoordinates, Claims, Persons, identity_columns, texts
 from tuodi.engine.dates import NEVER, NO_DAY, Days, day_number, days_of, year_of
 from tuodi.engine.locate import Alternatives, locate
+from tuodi.engine.order import by_person
 from tuodi.engine.plan import Plan, VersionPlan, compile_pack
 from tuodi.engine.spans import IdentityColumns, identity_spans
 from tuodi.engine.state import State
@@ -192,8 +193,7 @@ def _sanctioned(claims: Claims, persons: Persons, sanctions: pl.DataFrame | None
 
 def _ordered(claims: Claims, year: Ints) -> tuple[Ints, Ints]:
     """(claims by person, year, settlement and arrival; borders of the person-years in that order)."""
-    settled = _settled(claims)
-    order = np.lexsort((settled, year, claims.person))
+    order = by_person(claims.person, year, _settled(claims), len(claims.persons))
     person, years = claims.person[order], year[order]
     change = np.nonzero((person[1:] != person[:-1]) | (years[1:] != years[:-1]))[0] + 1
     return order, np.concatenate([[0], change, [len(order)]]) if len(order) else np.zeros(1, np.int64)
