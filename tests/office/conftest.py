@@ -78,12 +78,12 @@ def use_database(url: str, role: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def server_url(django_db_blocker: Any) -> Iterator[str]:
+def server_url(django_db_blocker: Any) -> str:
     """The address of the run's PostgreSQL (database `postgres`)."""
     with one_at_a_time(), django_db_blocker.unblock():
         url = database.start(FOLDER / "pg", leave="delete")
         migrated_template(url)
-    yield url
+    return url
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,8 @@ class NotRecorded(RuntimeError):
 
 
 def action(right: str, *, may_change_nothing: bool = False) -> Callable[[Verb], Verb]:
-    """Decorate `def verb(actor, ...)`. Actions may call each other: the inner ones join the transaction of the outer one.
+    """Decorate `def verb(actor, ...)`. Actions may call each other: the inner ones join the transaction of the outer one
+    (whoever wants to go on after an inner one failed puts a savepoint around it).
 
     `may_change_nothing`: it may end without an audit line, because it found nothing to do (a repeated request, a file seen before).
     """
@@ -28,7 +29,7 @@ def action(right: str, *, may_change_nothing: bool = False) -> Callable[[Verb], 
         @wraps(function)
         def framed(actor: Actor, *args: Any, **kwargs: Any) -> Any:
             rights.check(actor, right)
-            with transaction.atomic(savepoint=False), locks.order(), rls.as_actor(actor):
+            with transaction.atomic(savepoint=not locks.watching()), locks.order(), rls.as_actor(actor):
                 before = audit.written.get()
                 result = function(actor, *args, **kwargs)
                 if not may_change_nothing and audit.written.get() == before:

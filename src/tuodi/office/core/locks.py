@@ -35,6 +35,11 @@ def order() -> Iterator[None]:
         _highest.reset(token)
 
 
+def watching() -> bool:
+    """Whether an action is running."""
+    return _highest.get() is not None
+
+
 def _take(rank: int) -> None:
     if not connection.in_atomic_block:
         raise LockOrder("a lock is held until the end of a transaction, and there is none")
