@@ -5,8 +5,10 @@ Tests work as the role that row security binds, and see every row unless they ac
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,6 +41,13 @@ from tuodi.office.core.models import District, User  # noqa: E402
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
 settings.SECURE_SSL_REDIRECT = False
 PASSWORD = "Ceshi-2024-mima"
+
+
+@atexit.register
+def tidy() -> None:
+    """Whoever ends last (the server deletes its data before) leaves nothing behind."""
+    if FOLDER.exists() and not (FOLDER / "pg").exists():
+        shutil.rmtree(FOLDER, ignore_errors=True)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import click
@@ -141,6 +142,33 @@ def check_books() -> None:
     from tuodi.office.checking import run_checks
 
     sys.exit(run_checks())
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup(file: Path) -> None:
+    """把数据库备份到文件（密钥不在其中，须另行保管）。"""
+    from tuodi.office import backup as copies
+    from tuodi.office.core import database
+
+    total = copies.dump(os.environ.get("TUODI_OWNER_URL") or database.ensure(), file)
+    click.echo(f"已备份到 {file}（SHA-256 {total}）")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--into", required=True, help="新数据库的名称")
+def restore(file: Path, into: str) -> None:
+    """把备份恢复到同一服务器上的新数据库，并校验账务与审计链。"""
+    from tuodi.office import backup as copies
+    from tuodi.office.core import database
+    from tuodi.office.serving import separately
+
+    url = database.named_database(os.environ.get("TUODI_OWNER_URL") or database.ensure(), into)
+    copies.restore(url, file)
+    os.environ["DATABASE_URL"] = os.environ["TUODI_OWNER_URL"] = url
+    separately("check-books")
+    click.echo(f"已恢复到数据库 {into}，校验通过；把 DATABASE_URL 指向它即可使用")
 
 
 @main.command()

@@ -48,13 +48,18 @@ def named_database(url: str, name: str) -> str:
     return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{tail}" if tail else "")
 
 
+def name_of(url: str) -> str:
+    """The database that an address names."""
+    return str(environment.database_settings(url)["NAME"])
+
+
 def create_database(url: str, template: str | None = None) -> None:
     """Create the database that an address names, unless it is there."""
-    settings = environment.database_settings(url)
+    name = name_of(url)
     with psycopg.connect(named_database(url, "postgres"), autocommit=True) as server:
-        if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [settings["NAME"]]).fetchone():
+        if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             return
-        words = [sql.SQL("CREATE DATABASE"), sql.Identifier(settings["NAME"])]
+        words = [sql.SQL("CREATE DATABASE"), sql.Identifier(name)]
         words.append(sql.SQL("TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("TEMPLATE template0 ENCODING 'UTF8'"))
         server.execute(sql.SQL(" ").join(words))
 

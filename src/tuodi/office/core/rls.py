@@ -85,13 +85,17 @@ def as_actor(actor: Actor) -> Iterator[None]:
             set_scope(before, local=True)
 
 
+CREATE_ROLE = f"""
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}') THEN CREATE ROLE {ROLE} NOLOGIN; END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$
+"""
+
+
 def create_role(apps: Any, schema_editor: Any) -> None:
     """Make the office's role where it is missing; another database of the same server may be doing the same."""
-    schema_editor.execute(f"""
-        DO $$ BEGIN
-            IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}') THEN CREATE ROLE {ROLE} NOLOGIN; END IF;
-        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
-        END $$""")
+    schema_editor.execute(CREATE_ROLE)
 
 
 def grant(**_: Any) -> None:
