@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,8 @@ Ints = npt.NDArray[np.int64]
 # marks that, with the row, decide reasons and clauses
 TOOK_DEDUCTIBLE, LIMIT_BIT, NOTHING_LEFT, GOT_TILT, HOSPITAL_BORE, AFTER_INVALID = 1, 2, 4, 8, 16, 32
 
+EMPTY_IF_INVALID = ("identity", "class", "base", "deductible", "critical_paid", "aid", "tilt_aid", "hospital_borne", "self_paid", "cash", "clauses")
+
 
 def results(run: Run) -> pl.DataFrame:
     """The output table of a run, in the order the claims were given; money in fen, ratio in basis points."""
@@ -31,7 +34,7 @@ def results(run: Run) -> pl.DataFrame:
     rest = run.left - aid - tilt - got["hospital"]
     usable = (run.invalid == "").to_numpy()
     bad = ~usable | np.isin(got["status"], (kernel.COLUMN_MISSING, kernel.PARAMETER_MISSING))
-    status = np.where(bad, "invalid", np.where(settled, "settled", "not_covered"))
+    status = _picked(["invalid", "settled", "not_covered"], np.where(bad, 0, np.where(settled, 1, 2)))
     marks = _marks(run, got, settled)
     reasons, clauses = _texts(run, got, settled, bad, marks)
     identity, class_ = _titles(run, got)
@@ -39,11 +42,11 @@ def results(run: Run) -> pl.DataFrame:
     frame = pl.DataFrame(
         {
             "claim_id": run.claims.frame["claim_id"],
-            "status": pl.Series(status, dtype=pl.Utf8),
+            "status": status,
             "identity": identity,
             "class": class_,
             "item": items,
-            "base": got["base"],
+            "base": np.where(settled, got["base"], run.base),
             "deductible": got["deductible"],
             "ratio": _ratios(run, got, row),
             "critical_paid": run.critical_paid,
@@ -56,15 +59,9 @@ def results(run: Run) -> pl.DataFrame:
             "clauses": clauses,
         }
     )
-    blank = pl.Series(~settled)
-    wrong = pl.Series(bad)
-    return frame.with_columns(
-        pl.when(blank).then(None).otherwise(pl.col("ratio")).alias("ratio"),
-        *(pl.when(blank & ~wrong).then(pl.Series(v)).otherwise(pl.col(n)).alias(n) for n, v in (("base", run.base),)),
-    ).with_columns(
-        pl.when(wrong).then(None).otherwise(pl.col(name)).alias(name)
-        for name in ("identity", "class", "base", "deductible", "critical_paid", "aid", "tilt_aid", "hospital_borne", "self_paid", "cash", "clauses")
-    )
+    blank, wrong = pl.Series(~settled), pl.Series(bad)
+    emptied = [("ratio", blank)] + [(name, wrong) for name in EMPTY_IF_INVALID if bad.any()]
+    return frame.with_columns(pl.when(where).then(None).otherwise(pl.col(name)).alias(name) for name, where in emptied)
 
 
 def in_order(run: Run) -> dict[str, Ints]:
@@ -134,19 +131,13 @@ def _texts(
     """(reasons, clauses): worked out once for every combination that occurs."""
     status = np.where(bad, 9, np.where(settled, 0, np.where(run.version < 0, 1, np.where(run.sanctioned, 2, 3))))
     title = np.where(run.version >= 0, got["title"], -1)
-    key = np.column_stack([status, run.version, np.where(settled, got["row"], got["detail"]), title, marks])
-    packed = np.zeros(len(key), np.int64)
-    for column in range(key.shape[1]):
-        low = int(key[:, column].min()) if len(key) else 0
-        span = (int(key[:, column].max()) - low + 1) if len(key) else 1
-        packed = packed * span + key[:, column] - low
-    _, first, kinds = np.unique(packed, return_index=True, return_inverse=True)
+    columns = (status, run.version, np.where(settled, got["row"], got["detail"]), title, marks)
+    kinds, first = _kinds(columns)
     reasons, clauses = [], []
     for i in first:
-        one_reasons, one_clauses = _words(run, [int(x) for x in key[i]])
+        one_reasons, one_clauses = _words(run, [int(column[i]) for column in columns])
         reasons.append(";".join(one_reasons))
         clauses.append("；".join(dict.fromkeys(part for one in one_clauses for part in one.split("；"))))
-    kinds = kinds.ravel()
     reason, clause = _picked(reasons, kinds), _picked(clauses, kinds)
     usable = (run.invalid == "").to_numpy()
     missing = _missing_columns(run, got)
@@ -154,6 +145,26 @@ def _texts(
     if own:
         reason = reason.scatter(np.nonzero(bad)[0], own)
     return reason, clause
+
+
+def _kinds(columns: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """(number of each row's combination of values, one row of each combination)."""
+    packed, span = np.zeros(len(columns[0]), np.int64), 1
+    for column in columns:
+        low = int(column.min(initial=0))
+        width = int(column.max(initial=0)) - low + 1
+        packed = packed * width + (column - low)
+        span *= width
+    if span > 50_000_000:
+        _, first, kinds = np.unique(packed, return_index=True, return_inverse=True)
+        return kinds.ravel(), first
+    number = np.zeros(span, np.int64)
+    number[packed] = 1
+    number = np.cumsum(number) - 1
+    kinds = number[packed]
+    first = np.zeros(int(number[-1]) + 1, np.int64)
+    first[kinds] = np.arange(len(kinds))
+    return kinds, first
 
 
 def _words(run: Run, key: list[int]) -> tuple[list[str], list[str]]:

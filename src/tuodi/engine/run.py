@@ -67,7 +67,7 @@ def run(
     """Settle `claims` (typed frames of `tuodi.tables`). `state`: what the one person of the claims has used in the year so far."""
     people = Persons(persons)
     batch = Claims(claims, people)
-    version, judged = _versions(pack, batch)
+    version, _judged = _versions(pack, batch)
     started_needed = any(v.policy.benefit_year.of == "started" or v.policy.document.in_force.judged_on == "started" for v in pack.versions)
     invalid = invalid_reasons(claims, pl.Series(batch.person >= 0), started_needed)
     usable = (invalid == "").to_numpy()
@@ -87,15 +87,22 @@ def run(
         coverage[number] = (at, found)
     barred = _sanctioned(batch, people, sanctions) & usable & (version >= 0)
     order, groups = _ordered(batch, year)
-    base, left, paid, below = _layers(plan, batch, version, year, usable, coverage, order, groups, state)
-    alternatives = {}
-    for number, one in enumerate(plan.versions):
-        at, found = coverage[number]
-        alternatives[number] = (at, _located(one, at, found, batch, year, base))
-    skip = ~usable | (version < 0) | barred
-    out, last = _walk(plan, batch, version, year, base, left, below, skip, alternatives, order, groups, state, traced)
-    lost = np.zeros(len(batch), np.bool_)
-    lost[order] = np.isin(out.status, (kernel.COLUMN_MISSING, kernel.PARAMETER_MISSING))
+    lost = np.zeros(len(batch), np.bool_)  # claims that lack a value or a figure that could change them
+    status, detail = np.zeros(len(batch), np.int64), np.zeros(len(batch), np.int64)
+    while True:
+        base, left, paid, below = _layers(plan, batch, version, year, usable & ~lost, coverage, order, groups, state)
+        alternatives = {}
+        for number, one in enumerate(plan.versions):
+            at, found = coverage[number]
+            alternatives[number] = (at, _located(one, at, found, batch, year, base))
+        skip = ~usable | (version < 0) | barred | lost
+        out, last = _walk(plan, batch, version, year, base, left, below, skip, alternatives, order, groups, state, traced)
+        found_lost = np.isin(out.status, (kernel.COLUMN_MISSING, kernel.PARAMETER_MISSING))
+        where = order[found_lost]
+        lost[where], status[where], detail[where] = True, out.status[found_lost], out.detail[found_lost]
+        if not len(where) or not computes_critical(plan, batch, state):
+            break  # else once more: a claim that isn't settled doesn't accumulate in critical-illness insurance either
+    out.status[lost[order]], out.detail[lost[order]] = status[order][lost[order]], detail[order][lost[order]]
     after = _after_invalid(usable & ~lost, order, groups)
     return Run(
         plan, batch, people, ids, version, year, base, left, paid, invalid, barred, coverage, alternatives, order, groups, out, last, after
@@ -149,7 +156,7 @@ def _benefit_years(pack: Pack, claims: Claims, version: Ints, usable: npt.NDArra
         years = np.where(here, of(rule.of), years)
         if rule.except_:
             nobody = np.zeros(len(claims), np.int64)
-            coordinates = ClaimCoordinates(claims, one.policy, plain, nobody, lambda _: nobody, {})
+            coordinates = ClaimCoordinates(claims, one.policy, plain, nobody, lambda _, nobody=nobody: nobody, {})
             for exception in rule.except_:
                 certain, _ = evaluate(exception.when, coordinates.known)
                 years = np.where(here & certain, of(exception.of), years)
@@ -218,7 +225,7 @@ def _layers(
     room = money["total_cost"] - money["basic_paid"] - money["supplementary_paid"]
     admitted = money["in_policy_cost"] - money["deduction"]
     insured = claims.of_person(claims.persons.coordinate("insurance"), np.int8(-1)) != 2
-    for number, one in enumerate(plan.versions):
+    for number, one in enumerate(plan.versions if computes_critical(plan, claims, state) else []):
         terms = [_critical_terms(one, year_) for year_ in plan.years]
         if all(term is None for term in terms):
             continue
@@ -267,6 +274,13 @@ def _layers(
             minus += {"basic": money["basic_paid"], "critical": paid, "supplementary": money["supplementary_paid"]}[layer]
         base = np.where(version == number, np.maximum(admitted - minus, 0), base)
     return base, left, paid, below
+
+
+def computes_critical(plan: Plan, claims: Claims, state: State | None) -> bool:
+    """Is there anything to compute in the critical-illness layer, now or for the claims that follow?"""
+    if state is None and not plan.features.less_critical and claims.frame["critical_paid"].null_count() == 0:
+        return False
+    return any(_critical_terms(one, year) is not None for one in plan.versions for year in plan.years)
 
 
 def _critical_terms(one: VersionPlan, year: int) -> tuple[int, Any, int] | None:

@@ -44,7 +44,7 @@ def cover_claims(
     """Coverage of the claims numbered `at`; `recognised`: the diseases that identity rows name, by number."""
     count = len(at)
     person = claims.person[at]
-    borders = np.searchsorted(spans.person, np.arange(persons + 1))
+    borders = np.concatenate([[0], np.cumsum(np.bincount(spans.person, minlength=persons))])
     known = np.maximum(person, 0)
     span_from = np.where(person >= 0, borders[known], 0)
     span_to = np.where(person >= 0, borders[np.minimum(known + 1, persons)], 0)
@@ -53,7 +53,9 @@ def cover_claims(
     )
     matches: Any = diseases.same_disease(claims.codes, recognised) if len(recognised) and claims.codes else np.zeros(0, np.int64)
     mask, doubt, year = np.zeros(count, np.int64), np.zeros(count, np.int64), np.zeros(count, np.int64)
-    inputs = (span_from, span_to, claims.stay[at], claims.started[at], claims.ended[at], claims.diagnosis[at])
+    columns = (claims.stay, claims.started, claims.ended, claims.diagnosis)
+    asked = columns if count == len(claims) else tuple(column[at] for column in columns)
+    inputs = (span_from, span_to, *(np.require(column, requirements="W") for column in asked))  # one kind of array, compiled once
     if use_compiled(count):
         from tuodi.engine.compiled import cover
 
