@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -82,10 +82,11 @@ def settle_one(
     The result is the same as settling the year's claims at once in the same order. The state belongs to one benefit year: a claim
     of another year needs that year's state (ValueError).
     """
-    found = run_tables(city, [person], list(identities), [claim], list(sanctions) or None, parameters=parameters, readings=readings, traced=True, state=state)
+    before = replace(state) if state is not None else State(0)
+    found = run_tables(city, [person], list(identities), [claim], list(sanctions) or None, parameters=parameters, readings=readings, traced=True, state=before)
     year = int(found.year[0])
     if state is not None and state.year != year and found.version[0] >= 0:
         raise ValueError(f"the claim belongs to benefit year {year}, the state to {state.year}")
-    before = state or State(year)
+    before.year = year
     after = before.after(found.plan.slots, list(found.state))
     return Settlement(results(found).row(0, named=True), after, found)
