@@ -1,0 +1,91 @@
+"""Settle again: the mirror entry of the old settlement and a new one, linked, in one transaction."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError
+
+from tuodi.office.core.action import action
+from tuodi.office.core.actor import Actor
+from tuodi.office.settlement.actions.resettlement_list import close, put_on_list
+from tuodi.office.settlement.actions.reverse import check_reversible
+from tuodi.office.settlement.actions.settle import TRIES, admitted, clash
+from tuodi.office.settlement.claim_input import ClaimInput, of_stored
+from tuodi.office.settlement.compute import OtherYear
+from tuodi.office.settlement.entries import Entries
+from tuodi.office.settlement.models import Resettlement, Settlement
+from tuodi.office.settlement.prepare import places, prepare
+from tuodi.office.settlement.queries import later_of
+from tuodi.office.settlement.refused import AlreadyReversed, UnusableClaim
+
+
+def resettle(
+    actor: Actor, settlement: Settlement, why: str, key: str, *, corrected: ClaimInput | None = None, with_later: bool = False
+) -> list[Settlement]:
+    """The new settlements, that of `settlement` first; the same key gives them again.
+
+    `corrected`: the claim with other figures (of the same person). `with_later`: the later settlements of the year are taken back and
+    settled again in their order as well, so that the year is as if everything had been known at the start; without it they are listed.
+    Raises AlreadyReversed, UnusableClaim, InvoiceTaken, NotYours, Refused; then nothing has been written.
+    """
+    years: dict[int, int] = {}
+    for _ in range(TRIES):
+        try:
+            return _resettle(actor, settlement, why, key, corrected, with_later, years)
+        except _OtherYearOf as other:
+            years[other.number] = other.year
+        except IntegrityError as error:
+            raise clash(error) from error
+    raise UnusableClaim("待遇年度无法确定", "bad_value")
+
+
+class _OtherYearOf(Exception):
+    def __init__(self, number: int, year: int) -> None:
+        super().__init__(number, year)
+        self.number, self.year = number, year
+
+
+@action("settlement.resettle", may_change_nothing=True)
+def _resettle(
+    actor: Actor, settlement: Settlement, why: str, key: str, corrected: ClaimInput | None, with_later: bool, years: dict[int, int]
+) -> list[Settlement]:
+    check_reversible(actor, settlement)
+    pairs = {(settlement.person_id, year) for year in (settlement.year, *years.values())}
+    entries = Entries(actor, pairs, 0)
+    if Settlement.objects.filter(reverses=settlement).exists():
+        return _first_answer(settlement, key)
+    later = later_of(settlement)
+    chosen = [settlement, *(later if with_later else [])]
+    entries.more_ids(2 * len(chosen))
+    for one in reversed(chosen):
+        entries.reverse(one, f"{key}/-{one.pk}", why)
+    entries.save()
+    new = [_again(entries, actor, one, key, why, corrected if one is settlement else None, years) for one in chosen]
+    entries.save()
+    _close_entries(actor, dict(zip((one.pk for one in chosen), new, strict=True)), why)
+    if not with_later:
+        put_on_list(actor, later, Resettlement.Cause.REVERSAL, f"此前的结算 {settlement.number} 已重算")
+    return new
+
+
+def _again(
+    entries: Entries, actor: Actor, old: Settlement, key: str, why: str, corrected: ClaimInput | None, years: dict[int, int]
+) -> Settlement:
+    claim = corrected or of_stored(old.claim)
+    place = places([old.person_id]).get(old.person_id)
+    prepared = admitted(actor, claim, place) if corrected else prepare(claim, place)
+    try:
+        return entries.settle(prepared, years.get(old.pk, old.year), f"{key}/{old.pk}", claim.body_hash(), old, why)
+    except OtherYear as other:
+        raise _OtherYearOf(old.pk, other.year) from None
+
+
+def _first_answer(settlement: Settlement, key: str) -> list[Settlement]:
+    new = list(Settlement.objects.filter(key__startswith=f"{key}/", kind=Settlement.Kind.SETTLE).order_by("id"))
+    if not new or new[0].resettles_id != settlement.pk:
+        raise AlreadyReversed("该结算已经冲销")
+    return new
+
+
+def _close_entries(actor: Actor, outcomes: dict[int, Settlement], why: str) -> None:
+    for entry in Resettlement.objects.select_for_update().filter(settlement__in=list(outcomes), state=Resettlement.State.OPEN):
+        close(entry, actor, Resettlement.State.DONE, why, outcomes[entry.settlement_id])

@@ -1,0 +1,103 @@
+"""Entries of one transaction: settlements and mirror entries that follow each other on locked years, written together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tuodi.office.core import audit
+from tuodi.office.core.actor import Actor
+from tuodi.office.settlement import documents, figures, year
+from tuodi.office.settlement import state as slots_of
+from tuodi.office.settlement.compute import OtherYear, Outcome, outcome
+from tuodi.office.settlement.models import Settlement, SettlementLine
+from tuodi.office.settlement.posting import post
+from tuodi.office.settlement.prepare import Prepared
+from tuodi.office.settlement.reasons import refusal_text
+from tuodi.office.settlement.refused import UnusableClaim
+from tuodi.office.settlement.write import Documents, save
+
+
+class Entries:
+    """Locks the years on creation; `save` writes what was added since, in one statement, posts and records it."""
+
+    def __init__(self, actor: Actor, pairs: Iterable[tuple[int, int]], count: int) -> None:
+        self.actor = actor
+        self.years = year.lock(pairs)
+        self._ids: list[tuple[int, int]] = []
+        self._written = Documents()
+        self.made: list[Settlement] = []
+        self.more_ids(count)
+
+    def more_ids(self, count: int) -> None:
+        """Take ids for so many entries."""
+        if count:
+            self._ids += year.new_ids(count)
+
+    def settle(
+        self, prepared: Prepared, of_year: int, key: str, body: str, resettles: Settlement | None = None, why: str = ""
+    ) -> Settlement:
+        """The next entry of the person's year. Raises UnusableClaim, and OtherYear where the claim belongs to another year."""
+        person = int(prepared.claim["person_id"])
+        here = self.years[person, of_year]
+        found = computed(prepared, of_year, here.slots)
+        ids = self._ids.pop(0)
+        claim, settlement = documents.settle(self.actor, prepared, found, ids, key, body, here.version + 1)
+        settlement.resettles, settlement.why = resettles, why
+        self._written.claims.append(claim)
+        self._add(settlement, found.added, here)
+        return settlement
+
+    def reverse(self, original: Settlement, key: str, why: str) -> Settlement:
+        """The mirror entry of a settlement; its claim is withdrawn."""
+        here = self.years[original.person_id, original.year]
+        lines = dict(SettlementLine.objects.filter(settlement=original).values_list("slot", "amount"))
+        mirror = documents.mirror(self.actor, original, self._ids.pop(0)[1], key, here.version + 1, why)
+        self._written.withdrawn.append(original.claim_id)
+        self._add(mirror, slots_of.negated(lines), here)
+        return mirror
+
+    def _add(self, settlement: Settlement, lines: dict[str, int], here: year.Year) -> None:
+        before = here.version
+        here.slots, here.version = slots_of.plus(here.slots, lines), settlement.sequence
+        self._written.settlements.append(documents.columns(settlement))
+        self._written.add_lines(settlement, lines)
+        self._written.set_year(settlement.person_id, settlement.year, here.slots, here.version, before)
+        self.made.append(settlement)
+
+    def save(self) -> None:
+        """Nothing is written before; afterwards the transaction has all of it."""
+        if not self.made:
+            return
+        save(self._written)
+        for settlement in self.made:
+            post(settlement)
+            _record(self.actor, settlement)
+        self._written, self.made = Documents(), []
+
+
+def computed(prepared: Prepared, of_year: int, slots: dict[str, int]) -> Outcome:
+    """The library's answer. Raises UnusableClaim where the claim can't be settled, OtherYear."""
+    found = outcome(prepared.city, prepared.person, prepared.identities, prepared.claim, of_year, slots, figures.of(prepared.city))
+    if found.line["status"] == "invalid":
+        raise UnusableClaim(refusal_text(found.line["reasons"]), found.line["reasons"])
+    return found
+
+
+def _record(actor: Actor, settlement: Settlement) -> None:
+    event = {"settle": "settlement.settled", "reverse": "settlement.reversed"}[settlement.kind]
+    if settlement.resettles_id:
+        event = "settlement.resettled"
+    audit.record(
+        event,
+        actor,
+        settlement,
+        why=settlement.why,
+        district=settlement.district_id,
+        number=settlement.number,
+        other=settlement.reverses_id or settlement.resettles_id,
+        aid=settlement.aid,
+        tilt_aid=settlement.tilt_aid,
+    )
+
+
+__all__ = ["Entries", "OtherYear", "computed"]

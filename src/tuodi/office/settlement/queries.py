@@ -1,0 +1,123 @@
+"""Reads of settlement that are more than a line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+
+from tuodi.engine.state import State
+from tuodi.office.core.actor import Actor
+from tuodi.office.core.rights import scoped
+from tuodi.office.settlement import state as slots_of
+from tuodi.office.settlement.models import Batch, BatchRow, PersonYear, Resettlement, Settlement, SettlementLine
+
+STREET = "person__street"
+
+
+def slots_used(person_id: int, year: int) -> dict[str, int]:
+    """What the year has used of each slot (fen), from the cache."""
+    found = PersonYear.objects.filter(person_id=person_id, year=year).values_list("state", flat=True).first()
+    return dict(found or {})
+
+
+def state_of(person_id: int, year: int) -> State:
+    """The library's state of a person's year."""
+    return slots_of.to_state(year, slots_used(person_id, year))
+
+
+def derive_slots(person_id: int, year: int) -> dict[str, int]:
+    """The same from the settlement lines, which decide."""
+    lines = SettlementLine.objects.filter(settlement__person_id=person_id, settlement__year=year)
+    sums = lines.values("slot").annotate(total=Sum("amount")).order_by("slot")
+    return {row["slot"]: row["total"] for row in sums if row["total"]}
+
+
+def derive_state(person_id: int, year: int) -> State:
+    return slots_of.to_state(year, derive_slots(person_id, year))
+
+
+def live() -> QuerySet[Settlement]:
+    """Settlements that stand: no mirror entries, none taken back."""
+    return Settlement.objects.filter(kind=Settlement.Kind.SETTLE, reversed_by=None)
+
+
+def later_of(settlement: Settlement) -> list[Settlement]:
+    """The paid settlements of the same year that followed and still stand, in their order."""
+    found = live().filter(person=settlement.person_id, year=settlement.year, sequence__gt=settlement.sequence)
+    return list(found.filter(status=Settlement.Status.SETTLED).select_related("claim").order_by("sequence"))
+
+
+def touched_by(person_id: int, first: dt.date, last: dt.date | None = None) -> list[Settlement]:
+    """The settlements that stand whose stay touches the days from `first` to `last` (open: no end), in their order."""
+    found = live().filter(person=person_id, claim__ended__gte=first)
+    if last is not None:
+        found = found.exclude(claim__started__gt=last)
+    return list(found.select_related("claim").order_by("year", "sequence"))
+
+
+def settlements(actor: Actor) -> QuerySet[Settlement]:
+    """All settlements that the actor may see, newest first; a hospital sees its own."""
+    found = scoped(actor, Settlement.objects.select_related("claim", "person", "district", "reversed_by"), "district", STREET)
+    if actor.institution:
+        found = found.filter(claim__institution=actor.institution)
+    return found.order_by("-id")
+
+
+def by_key(actor: Actor, key: str) -> Settlement | None:
+    """The settlement that a request made, by the request's own key."""
+    return settlements(actor).filter(key=key).first()
+
+
+def by_number(actor: Actor, number: str) -> Settlement | None:
+    """The settlement that stands for a claim number of its source; the newest entry where none stands."""
+    found = settlements(actor).filter(claim__number=number)
+    return found.filter(kind=Settlement.Kind.SETTLE, reversed_by=None).first() or found.first()
+
+
+def of_period(actor: Actor, first: dt.date, last: dt.date) -> QuerySet[Settlement]:
+    """Entries made in the days from `first` to `last`, both included (mirror entries too), in the order of their making."""
+    return settlements(actor).filter(created_at__date__gte=first, created_at__date__lte=last).order_by("id")
+
+
+def open_resettlements(actor: Actor) -> QuerySet[Resettlement]:
+    found = scoped(
+        actor, Resettlement.objects.select_related("settlement__claim", "settlement__person"), "district", "settlement__person__street"
+    )
+    return found.filter(state=Resettlement.State.OPEN).order_by("settlement__person", "settlement__year", "settlement__sequence")
+
+
+def batches(actor: Actor) -> QuerySet[Batch]:
+    found = scoped(actor, Batch.objects.all()) if actor.district_id else Batch.objects.all()
+    return (found.filter(city=actor.city) if actor.city else found).order_by("-id")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Rows of a batch by what became of them."""
+
+    total: int
+    settled: int
+    refused: int
+
+    @property
+    def done(self) -> int:
+        return self.settled + self.refused
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.total if self.total else 100
+
+
+def progress(batch: Batch) -> Progress:
+    """How far a file is."""
+    states = dict(BatchRow.objects.filter(batch=batch).values_list("state").annotate(Count("id")).order_by("state"))
+    return Progress(batch.rows_total, states.get("settled", 0), states.get("refused", 0))
+
+
+def totals(found: QuerySet[Settlement]) -> dict[str, Any]:
+    """Sums of a list (fen) and its count."""
+    sums = found.aggregate(aid=Sum("aid"), tilt_aid=Sum("tilt_aid"), hospital_borne=Sum("hospital_borne"), self_paid=Sum("self_paid"))
+    return {name: value or 0 for name, value in sums.items()} | {"count": found.count()}

@@ -1,0 +1,1 @@
+"""Pages of settlement: they show and hand over, the actions decide."""

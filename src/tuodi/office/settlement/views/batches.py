@@ -1,0 +1,117 @@
+"""Files of claims: hand one in, watch it being settled, see the rows refused."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from tuodi.office.core.actor import Actor
+from tuodi.office.core.rights import right
+from tuodi.office.core.tables import Column, Filter, Table
+from tuodi.office.settlement import actions, queries
+from tuodi.office.settlement.forms import BatchForm
+from tuodi.office.settlement.models import Batch, BatchRow
+from tuodi.tables import TableError
+
+SLICE = 1.5  # seconds of settling between two looks of the page
+COLUMNS = [
+    Column("name", "文件", link=lambda row: reverse("settlement:batch", args=[row.pk])),
+    Column("state", "状态", value=lambda row: row.get_state_display(), tone=lambda row: "good" if row.state == "done" else "warn"),
+    Column("rows_total", "行数", "number"),
+    Column("created_at", "导入时间", "time", sort="created_at"),
+    Column("finished_at", "完成时间", "time"),
+]
+ROW_COLUMNS = [
+    Column("number", "行号", "number", sort="number"),
+    Column("claim", "就诊/结算编号", value=lambda row: row.data.get("claim_id")),
+    Column(
+        "state",
+        "结果",
+        value=lambda row: row.get_state_display(),
+        tone=lambda row: {"settled": "good", "refused": "stop"}.get(row.state, ""),
+    ),
+    Column("reason", "原因"),
+    Column(
+        "settlement.number",
+        "结算单号",
+        "mono",
+        link=lambda row: reverse("settlement:detail", args=[row.settlement_id]) if row.settlement_id else "",
+    ),
+    Column("settlement.aid", "医疗救助", "money"),
+    Column("settlement.tilt_aid", "倾斜救助", "money"),
+]
+
+
+@right("settlement.batch")
+def batches(request: HttpRequest) -> HttpResponseBase:
+    """The files handed in."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        "title": "批量结算",
+        "subtitle": "按文件逐行结算；有问题的行退回，其余照常",
+        "add_url": reverse("settlement:new_batch"),
+        "add_title": "导入文件",
+    }
+    return Table(request, queries.batches(actor), COLUMNS, empty="还没有导入过文件").respond(context=context)
+
+
+@right("settlement.batch")
+def new_batch(request: HttpRequest) -> HttpResponseBase:
+    """Hand in a file; the same file leads to the batch that it made before."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    form = BatchForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            batch = _keep(actor, form.cleaned_data["file"], form.cleaned_data["trusted"])
+        except TableError as error:
+            form.add_error("file", str(error))
+        else:
+            return redirect("settlement:batch", pk=batch.pk)
+    context = {"title": "导入结算文件", "form": form, "button": "导入", "back": reverse("settlement:batches"), "back_title": "批量结算"}
+    return render(request, "core/form.html", context)
+
+
+def _keep(actor: Actor, upload: Any, trusted: bool) -> Batch:
+    suffix = Path(upload.name).suffix[:10]
+    with tempfile.TemporaryDirectory(prefix="tuodi-") as folder:
+        path = Path(folder) / f"claims{suffix}"
+        with path.open("wb") as out:
+            for chunk in upload.chunks():
+                out.write(chunk)
+        return actions.open_batch(actor, actor.city, path, upload.name, trusted=trusted)
+
+
+@right("settlement.batch")
+def batch(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One file: progress and its rows, the refused ones first to be seen."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = get_object_or_404(queries.batches(actor), pk=pk)
+    rows = BatchRow.objects.filter(batch=found).select_related("settlement")
+    filters = [Filter("state", "结果", options=BatchRow.State.choices)]
+    table = Table(request, rows, ROW_COLUMNS, filters, order="number", export=f"{found.name}-结果")
+    return table.respond("settlement/batch.html", {"batch": found, "progress": queries.progress(found), "title": found.name})
+
+
+@require_POST
+@right("settlement.batch")
+def work_on(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Settle rows for a moment and show how far it is; the page asks again until all are done."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = get_object_or_404(queries.batches(actor), pk=pk)
+    actions.run_batch(actor, found, SLICE)
+    found.refresh_from_db()
+    if not request.headers.get("HX-Request"):
+        return redirect("settlement:batch", pk=pk)
+    if found.state == Batch.State.DONE:
+        messages.success(request, "本文件处理完毕")
+        response = render(request, "settlement/parts/progress.html", {"batch": found, "progress": queries.progress(found)})
+        response["HX-Refresh"] = "true"
+        return response
+    return render(request, "settlement/parts/progress.html", {"batch": found, "progress": queries.progress(found), "running": True})

@@ -1,0 +1,70 @@
+"""A bill settled by hand, with what would be paid shown while it is typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from tuodi.office.core.actor import Actor
+from tuodi.office.core.rights import right
+from tuodi.office.registry.models import Person
+from tuodi.office.settlement import actions
+from tuodi.office.settlement.forms import ManualForm, show_refusal
+from tuodi.office.settlement.refused import SettlementRefused
+
+
+@right("settlement.manual")
+def manual(request: HttpRequest) -> HttpResponseBase:
+    """The form; on success the settlement's page."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    form = ManualForm(actor, request.POST or None, initial=_initial(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            settlement = actions.settle(actor, form.claim(), form.cleaned_data["key"])
+        except SettlementRefused as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, f"已结算，单号 {settlement.number}")
+            return redirect("settlement:detail", pk=settlement.pk)
+    return render(request, "settlement/manual.html", {"form": form, "title": "零星录入"})
+
+
+def _initial(request: HttpRequest) -> dict[str, Any]:
+    """Coming from a person's page, the number is there already."""
+    number = request.GET.get("person", "")
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not number.isdigit() or len(number) > 18:
+        return {}
+    person = Person.objects.filter(pk=int(number), district__in=actor.district_ids).first() if actor.district_ids is not None else None
+    return {"id_number": person.id_number} if person else {}
+
+
+@require_POST
+@right("settlement.manual")
+def manual_preview(request: HttpRequest) -> HttpResponseBase:
+    """The part of the page that shows what would be paid; while fields are missing, which."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    form = ManualForm(actor, request.POST)
+    context: dict[str, Any] = {"form": form, "person": None}
+    if form.is_valid():
+        try:
+            found = actions.preview(actor, form.claim())
+        except SettlementRefused as refused:
+            context["refused"] = refused.text
+        else:
+            context |= {
+                "found": found,
+                "line": found.line,
+                "steps": found.explanation["steps"],
+                "paid": found.line["aid"] + found.line["tilt_aid"],
+            }
+    else:
+        empty = [form.fields[name].label for name in form.errors if name in form.fields and not form.data.get(name)]
+        wrong = [(form.fields[name].label, texts[0]) for name, texts in form.errors.items() if name in form.fields and form.data.get(name)]
+        context |= {"empty": empty, "wrong": wrong}
+    context["person"] = form.person
+    return render(request, "settlement/parts/preview.html", context)

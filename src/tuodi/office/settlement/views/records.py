@@ -1,0 +1,186 @@
+"""Settlements: the list, one settlement with its explanation, reversal and re-settlement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from tuodi.office.core.actor import Actor
+from tuodi.office.core.crypto import blind_index
+from tuodi.office.core.rights import may, right
+from tuodi.office.core.tables import Column, Filter, Table
+from tuodi.office.settlement import actions, queries
+from tuodi.office.settlement.forms import ReasonForm, ResettleForm, show_refusal
+from tuodi.office.settlement.limits import limit_bars
+from tuodi.office.settlement.models import Claim, Settlement
+from tuodi.office.settlement.reasons import reasons_text
+from tuodi.office.settlement.refused import SettlementRefused
+from tuodi.office.settlement.titles import class_title, institution_name, item_title
+from tuodi.policy import vocabulary as v
+
+TONES = {"settled": "good", "not_covered": "stop"}
+COLUMNS = [
+    Column("number", "结算单号", "mono", sort="id", link=lambda row: reverse("settlement:detail", args=[row.pk])),
+    Column("person.name", "姓名"),
+    Column("kind", "类型", value=lambda row: row.get_kind_display(), tone=lambda row: "warn" if row.kind == "reverse" else ""),
+    Column("status", "结果", value=lambda row: state_text(row), tone=lambda row: "warn" if row.reversal else TONES[row.status]),
+    Column("setting", "医疗类别", value=lambda row: v.SETTINGS.get(row.claim.setting, row.claim.setting)),
+    Column("identity", "适用身份", value=lambda row: v.IDENTITIES.get(row.identity, "")),
+    Column("claim.ended", "结束日期", "day", sort="claim__ended"),
+    Column("claim.total_cost", "医疗费总额", "money"),
+    Column("base", "救助基数", "money"),
+    Column("aid", "医疗救助", "money", sort="aid"),
+    Column("tilt_aid", "倾斜救助", "money"),
+    Column("self_paid", "个人负担", "money"),
+    Column("district", "区县"),
+    Column("created_at", "结算时间", "time", sort="created_at"),
+]
+
+
+def state_text(settlement: Settlement) -> str:
+    """The outcome in one word, taken back or not."""
+    return "已冲销" if settlement.reversal else settlement.get_status_display()
+
+
+def _search(found: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """By name, ID number, claim number, invoice or settlement number."""
+    digits = text.rpartition("-")[2]
+    if text[:1].isdigit() and "-" in text and digits.isdigit() and len(digits) == 9:
+        return found.filter(pk=int(digits))
+    if len(text) in (15, 18) and text[:14].isdigit():
+        return found.filter(person__id_index=blind_index(text))
+    numbers = found.filter(claim__number=text)
+    return numbers if numbers.exists() else found.filter(person__name__startswith=text)
+
+
+def _filters() -> list[Filter]:
+    return [
+        Filter("q", "查找", "search", apply=_search, hint="姓名、身份证号、就诊编号、单号"),
+        Filter("status", "结果", options=Settlement.Status.choices),
+        Filter("kind", "类型", options=Settlement.Kind.choices),
+        Filter("setting", "医疗类别", options=list(v.SETTINGS.items()), lookup="claim__setting"),
+        Filter("source", "来源", options=Claim.Source.choices, lookup="claim__source"),
+        Filter("from", "结算日期自", "day", lookup="created_at__date__gte"),
+        Filter("to", "至", "day", lookup="created_at__date__lte"),
+    ]
+
+
+@right("settlement.view")
+def records(request: HttpRequest) -> HttpResponseBase:
+    """The list of settlements."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    table = Table(
+        request, queries.settlements(actor), COLUMNS, _filters(), export="结算记录", row_css=lambda row: "gone" if row.reversal else ""
+    )
+    context = {"title": "结算记录", "subtitle": "一站式、零星与批量结算；冲销为反向记录，原记录不变"}
+    if may(actor, "settlement.manual"):
+        context |= {"add_url": reverse("settlement:manual"), "add_title": "零星录入"}
+    return table.respond(context=context)
+
+
+@right("settlement.view")
+def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One settlement: the bill, the steps with their clauses, the year's limits, what it replaced or what replaced it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    settlement = get_object_or_404(queries.settlements(actor).select_related("reverses", "resettles"), pk=pk)
+    explained = (settlement.reverses or settlement).explanation
+    return render(
+        request,
+        "settlement/detail.html",
+        {
+            "settlement": settlement,
+            "claim": settlement.claim,
+            "person": settlement.person,
+            "state": state_text(settlement),
+            "tone": "warn" if settlement.reversal else TONES[settlement.status],
+            "steps": explained.get("steps", []),
+            "figures": explained.get("figures", []),
+            "bill": _bill(settlement),
+            "reasons": reasons_text(settlement.policy_city, settlement.reasons),
+            "identity": v.IDENTITIES.get(settlement.identity, ""),
+            "class_title": class_title(settlement),
+            "item": item_title(settlement),
+            "institution": institution_name(settlement.claim.institution),
+            "words": {
+                name: words.get(str(getattr(settlement.claim, name)), "")
+                for name, words in v.WORDS.items()
+                if hasattr(settlement.claim, name)
+            },
+            "limits": limit_bars(settlement),
+            "resettled_by": Settlement.objects.filter(resettles=settlement).first(),
+            "may_change": settlement.kind == "settle" and settlement.reversal is None,
+            "may_reverse": may(actor, "settlement.reverse"),
+            "may_resettle": may(actor, "settlement.resettle"),
+            "may_print": may(actor, "settlement.print"),
+            "lines": settlement.lines.order_by("slot"),
+        },
+    )
+
+
+def _bill(settlement: Settlement) -> list[tuple[str, int]]:
+    """The bill's parts in fen; they add up to its total (of a mirror entry: to what it takes back)."""
+    claim, sign = settlement.claim, -1 if settlement.kind == "reverse" else 1
+    parts = [
+        ("基本医保支付", sign * claim.basic_paid),
+        ("大病保险支付", settlement.critical_paid),
+        ("其他补充保险支付", sign * claim.supplementary_paid),
+        ("医疗救助", settlement.aid),
+        ("倾斜救助", settlement.tilt_aid),
+        ("医院负担", settlement.hospital_borne),
+        ("个人负担", settlement.self_paid),
+        ("现金给付（冲减）", -settlement.cash),
+    ]
+    return [(title, fen) for title, fen in parts if fen or title in ("医疗救助", "个人负担")]
+
+
+@right("settlement.reverse")
+def reverse_page(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Take a settlement back, with a reason."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    settlement = get_object_or_404(queries.settlements(actor), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            mirror = actions.reverse(actor, settlement, form.cleaned_data["why"], form.cleaned_data["key"])
+        except SettlementRefused as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, f"已冲销 {settlement.number}，冲销单 {mirror.number}")
+            return redirect("settlement:detail", pk=mirror.pk)
+    return render(request, "core/form.html", _page(settlement, form, "冲销结算", "冲销"))
+
+
+@right("settlement.resettle")
+def resettle_page(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Settle again with what the registry knows now."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    settlement = get_object_or_404(queries.settlements(actor), pk=pk)
+    form = ResettleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            new = actions.resettle(actor, settlement, data["why"], data["key"], with_later=data["with_later"])
+        except SettlementRefused as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, f"已重算 {len(new)} 笔")
+            return redirect("settlement:detail", pk=new[0].pk)
+    return render(request, "core/form.html", _page(settlement, form, "重新结算", "重算"))
+
+
+def _page(settlement: Settlement, form: Any, title: str, button: str) -> dict[str, Any]:
+    later = len(queries.later_of(settlement))
+    note = f"；本年度其后还有 {later} 笔结算" if later else ""
+    return {
+        "title": f"{title} {settlement.number}",
+        "subtitle": f"{settlement.person.name}　就诊编号 {settlement.claim.number}{note}",
+        "form": form,
+        "button": button,
+        "back": reverse("settlement:detail", args=[settlement.pk]),
+        "back_title": "返回结算",
+    }

@@ -1,0 +1,75 @@
+"""Settlements to look at again: settle anew or keep, each with a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from tuodi.office.core.actor import Actor
+from tuodi.office.core.rights import right
+from tuodi.office.core.tables import Column, Filter, Table
+from tuodi.office.settlement import actions, queries
+from tuodi.office.settlement.forms import KeepForm, ResettleForm, show_refusal
+from tuodi.office.settlement.models import Resettlement
+from tuodi.office.settlement.refused import SettlementRefused
+
+COLUMNS = [
+    Column("settlement.number", "结算单号", "mono", link=lambda row: reverse("settlement:resettlement", args=[row.pk])),
+    Column("settlement.person.name", "姓名"),
+    Column("cause", "原因类别", value=lambda row: row.get_cause_display(), tone=lambda row: "warn"),
+    Column("why", "原因"),
+    Column("settlement.claim.ended", "结束日期", "day"),
+    Column("settlement.aid", "医疗救助", "money"),
+    Column("settlement.tilt_aid", "倾斜救助", "money"),
+    Column("listed_at", "列入时间", "time", sort="listed_at"),
+]
+
+
+@right("settlement.resettle")
+def resettlements(request: HttpRequest) -> HttpResponseBase:
+    """The list of what waits."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    filters = [Filter("cause", "原因类别", options=Resettlement.Cause.choices)]
+    order = "settlement__person,settlement__year,settlement__sequence"
+    table = Table(request, queries.open_resettlements(actor), COLUMNS, filters, order=order, export="待重算", empty="没有待重算的结算")
+    return table.respond(context={"title": "待重算", "subtitle": "后来得知的变动所涉及的结算；不会自动改动，由人决定重算或维持"})
+
+
+@right("settlement.resettle")
+def resettlement(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One of them: what it was, what it would be now, and the decision."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    entry = get_object_or_404(queries.open_resettlements(actor), pk=pk)
+    keeping = request.method == "POST" and "keep" in request.POST
+    keep = KeepForm(request.POST if keeping else None, prefix="keep")
+    again = ResettleForm(request.POST if request.method == "POST" and not keeping else None)
+    if again.is_bound and again.is_valid():
+        data = again.cleaned_data
+        try:
+            new = actions.resettle(actor, entry.settlement, data["why"], data["key"], with_later=data["with_later"])
+        except SettlementRefused as refused:
+            show_refusal(again, refused)
+        else:
+            messages.success(request, f"已重算 {len(new)} 笔")
+            return redirect("settlement:detail", pk=new[0].pk)
+    if keep.is_bound and keep.is_valid():
+        actions.keep(actor, entry, keep.cleaned_data["remark"])
+        messages.success(request, f"已维持 {entry.settlement.number}")
+        return redirect("settlement:resettlements")
+    return render(request, "settlement/resettlement.html", _context(entry, again, keep))
+
+
+def _context(entry: Resettlement, again: ResettleForm, keep: KeepForm) -> dict[str, Any]:
+    later = queries.later_of(entry.settlement)
+    return {
+        "entry": entry,
+        "settlement": entry.settlement,
+        "again": again,
+        "keep": keep,
+        "later": later,
+        "title": f"待重算 {entry.settlement.number}",
+    }
