@@ -8,6 +8,7 @@ from typing import Any
 from tuodi.engine import kernel as k
 from tuodi.engine.dates import NO_DAY, day_of
 from tuodi.engine.diseases import CodeTest
+from tuodi.engine.explain.considered import considered_step
 from tuodi.engine.explain.model import Explanation, Step
 from tuodi.engine.explain.rest import hospital_step, last_step, tilt_step
 from tuodi.engine.plan import VersionPlan
@@ -108,7 +109,7 @@ def _steps(found: Found) -> list[Step]:
     steps += [_item_step(found), _base_step(found)]
     steps += [step for step in (_deductible_step(found), *_pool_steps(found, on_aid=False)) if step]
     steps += [_ratio_step(found), *_pool_steps(found, on_aid=True)]
-    steps += [step for step in (_lump_step(found), tilt_step(found), hospital_step(found)) if step]
+    steps += [step for step in (_lump_step(found), tilt_step(found), considered_step(found), hospital_step(found)) if step]
     return [*steps, last_step(found)]
 
 
