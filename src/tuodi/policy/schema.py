@@ -360,6 +360,20 @@ class CriticalIllness(Model):
     clause: Clause
 
 
+class NoDeposit(Model):
+    """Who owes no deposit at admission; `primary_first`: only after a first visit at primary level that referred the person."""
+
+    when: When
+    primary_first: bool = False
+    clause: Clause
+
+
+class Service(Model):
+    """What a person is owed at the hospital's counter besides money."""
+
+    no_deposit: NoDeposit | None = None
+
+
 class YearException(Model):
     """Claims that belong to the year of another date; the condition asks about claim and person, not about class or identity."""
 
@@ -517,6 +531,7 @@ class Policy(Model):
     tilt: Tilt | None = None
     hospital_share: HospitalShare | None = None
     critical_illness: CriticalIllness | None = None
+    service: Service = Service()
     disease_lists: dict[str, DiseaseList] = {}
     parameters: dict[str, Parameter] = {}
     readings: dict[str, Reading] = {}
