@@ -179,3 +179,48 @@ def client_as(user: Callable[..., User]) -> Callable[..., Any]:
         return client
 
     return make
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A real browser, where the system has one."""
+    path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs a loop in this thread; the pages are served in another
+    with sync_api.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=quiet)
+        yield browser
+        browser.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+
+
+@pytest.fixture
+def browser_as(chromium: Any, live_server: Any, user: Callable[..., User], request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
+    """`browser_as("clerk", district="五华区")`: a page of a real browser, logged in by hand. Errors on its console fail the test.
+
+    `page.shot("name")` keeps a picture in `build/screenshots`.
+    """
+    opened, errors = [], []
+
+    def open_as(role: str, district: str | District | None = None, **more: Any) -> Any:
+        page = chromium.new_page(base_url=live_server.url, locale="zh-CN", viewport={"width": 1360, "height": 820})
+        page.on("console", lambda message: errors.append(f"{message.text} {message.location}") if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        person = user(role, district, **more)
+        page.goto("/login/")
+        page.fill("[name=username]", person.username)
+        page.fill("[name=password]", PASSWORD)
+        page.click("button.main")
+        page.wait_for_url(live_server.url + "/")
+        folder = request.config.rootpath / "build" / "screenshots"
+        page.shot = lambda name: page.screenshot(path=folder / f"{name}.png")
+        opened.append(page)
+        return page
+
+    yield open_as
+    for page in opened:
+        page.close()
+    assert errors == []

@@ -7,6 +7,7 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 from tuodi.office.core import database, rls
 from tuodi.office.core.actor import NOBODY, Actor
+from tuodi.office.core.lookups import LAST
 from tuodi.office.core.models import District
 
 
@@ -97,3 +98,25 @@ def test_every_table_with_a_district_is_secured(db):
             " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND NOT c.relrowsecurity"
         )
         assert {row[0] for row in cursor.fetchall()} - set(free) == set()
+
+
+def test_a_search_by_prefix_uses_its_index_under_row_security(probe, actor):
+    """`LIKE` would read the whole table: its operator might leak, so it waits behind row security."""
+    with database.as_owner(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO probe SELECT n, %s, '王' || n FROM generate_series(100, 20000) n", [probe[0]])
+        cursor.execute("CREATE INDEX ON probe (word text_pattern_ops); ANALYZE probe")
+
+    def plan(condition: str, *values: str) -> str:
+        with rls.as_actor(actor("clerk", "五华区")), connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN SELECT id FROM probe WHERE {condition}", values)
+            return "\n".join(row[0] for row in cursor.fetchall())
+
+    assert "Index Cond" in plan("word ~>=~ %s AND word ~<~ %s", "王1234", "王1234" + LAST)
+    assert "Index Cond" not in plan("word LIKE %s", "王1234%")
+
+
+def test_prefix_finds_what_begins_so(db, city):
+    city("kunming")
+    assert {row.name for row in District.objects.filter(name__prefix="官")} == {"官渡区"}
+    assert {row.name for row in District.objects.filter(name__prefix="%")} == set()
+    assert District.objects.filter(name__prefix="").count() == 18

@@ -14,7 +14,7 @@ class CoreConfig(AppConfig):
     verbose_name = "基础"
 
     def ready(self) -> None:
-        from tuodi.office.core import database, rls
+        from tuodi.office.core import database, lookups, rls  # noqa: F401  (lookups register themselves)
 
         connection_created.connect(database.take_role, dispatch_uid="tuodi_role")
         post_migrate.connect(rls.grant, sender=self, dispatch_uid="tuodi_grant")

@@ -115,7 +115,7 @@ def audit_trail(request: Request) -> HttpResponseBase:
     ]
     filters = [
         Filter("event", "事件", options=sorted((event, text.split("{")[0].strip("：（ ") or event) for event, text in audit.EVENTS.items())),
-        Filter("who", "姓名", "search", lookup="actor_name"),
+        Filter("who", "姓名", "search", lookup="actor_name__prefix"),
         Filter("from", "从", "day", apply=lambda rows, day: rows.filter(at__gte=_midnight(day))),
         Filter("to", "到", "day", apply=lambda rows, day: rows.filter(at__lt=_midnight(day) + dt.timedelta(days=1))),
     ]
