@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from tuodi.office.core import audit
 from tuodi.office.core.actor import Actor
-from tuodi.office.settlement import documents, figures, year
+from tuodi.office.settlement import documents, figures, stays, year
 from tuodi.office.settlement import state as slots_of
 from tuodi.office.settlement.compute import OtherYear, Outcome, outcome
 from tuodi.office.settlement.models import Settlement, SettlementLine
@@ -39,6 +39,8 @@ class Entries:
         """The next entry of the person's year. Raises UnusableClaim, and OtherYear where the claim belongs to another year."""
         person = int(prepared.claim["person_id"])
         here = self.years[person, of_year]
+        if prepared.claim["stay_key"]:
+            self.save()  # an earlier part of the stay may be among what was added
         found = computed(prepared, of_year, here.slots)
         ids = self._ids.pop(0)
         claim, settlement = documents.settle(self.actor, prepared, found, ids, key, body, here.version + 1)
@@ -77,9 +79,16 @@ class Entries:
 
 def computed(prepared: Prepared, of_year: int, slots: dict[str, int]) -> Outcome:
     """The library's answer. Raises UnusableClaim where the claim can't be settled, OtherYear."""
-    found = outcome(prepared.city, prepared.person, prepared.identities, prepared.claim, of_year, slots, figures.of(prepared.city))
+    parts = stays.earlier_parts(prepared.city, prepared.claim, of_year)
+    claim = stays.whole(prepared.claim, parts) if parts else prepared.claim
+    start = stays.without(slots, parts) if parts else slots
+    found = outcome(prepared.city, prepared.person, prepared.identities, claim, of_year, start, figures.of(prepared.city))
     if found.line["status"] == "invalid":
         raise UnusableClaim(refusal_text(found.line["reasons"]), found.line["reasons"])
+    if parts:
+        found = stays.last_part(found, slots, parts)
+    if note := figures.note(prepared.city):
+        found.explanation["note"] = note
     return found
 
 

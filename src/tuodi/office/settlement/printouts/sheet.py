@@ -122,11 +122,12 @@ def _paid_so_far(settlement: Settlement) -> int:
 
 
 def _note(settlement: Settlement) -> str:
+    said = str(_explained(settlement).get("note", ""))
     if settlement.kind == Settlement.Kind.REVERSE:
-        return f"本单为冲销单，冲销结算 {settlement.reverses.number if settlement.reverses else ''}。原因：{settlement.why}"
+        return f"{said}　本单为冲销单，冲销结算 {settlement.reverses.number if settlement.reverses else ''}。原因：{settlement.why}"
     if settlement.reversal:
-        return f"本结算已由 {settlement.reversal.number} 冲销，不作为支付依据。"
-    return ""
+        return f"{said}　本结算已由 {settlement.reversal.number} 冲销，不作为支付依据。"
+    return said
 
 
 def _explained(settlement: Settlement) -> dict[str, Any]:

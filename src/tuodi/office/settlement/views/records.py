@@ -99,6 +99,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
             "state": state_text(settlement),
             "tone": "warn" if settlement.reversal else TONES[settlement.status],
             "steps": explained.get("steps", []),
+            "note": explained.get("note", ""),
             "figures": explained.get("figures", []),
             "bill": _bill(settlement),
             "reasons": reasons_text(settlement.policy_city, settlement.reasons),
