@@ -144,6 +144,15 @@ def check_books() -> None:
     sys.exit(run_checks())
 
 
+@main.command("turn-keys")
+def turn_keys() -> None:
+    """换用密钥环中的第一把密钥：重新加密旧密钥加密的内容。"""
+    prepare(owner=True)
+    from tuodi.office.core import rekey
+
+    click.echo(f"重新加密 {rekey.encrypt_anew()} 项；旧密钥此后可以从 TUODI_KEYS 中去掉")
+
+
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def backup(file: Path) -> None:

@@ -10,6 +10,7 @@ import threading
 from typing import Any
 
 SEAL_SECONDS = 5.0
+UPKEEP_ROUNDS = 720  # an hour
 log = logging.getLogger("tuodi.office")
 
 
@@ -24,12 +25,16 @@ def seal_loop(stop: threading.Event) -> None:
     """Seal every few seconds until told to stop. A failure is logged and tried again: the trail itself is not at risk."""
     from django.db import connection
 
-    from tuodi.office.core import audit
+    from tuodi.office.core import actions, audit
 
+    rounds = 0
     while not stop.wait(SEAL_SECONDS):
+        rounds += 1
         try:
             while audit.seal():
                 pass
+            if rounds % UPKEEP_ROUNDS == 0:
+                actions.forget_expired()
         except Exception:
             log.exception("sealing the audit trail failed")
             connection.close()

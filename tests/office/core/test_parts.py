@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tuodi.office import environment
-from tuodi.office.core import calendar, charts, crypto, locks, numbers
-from tuodi.office.core.models import ApiKey
+from tuodi.office.core import actions, calendar, charts, crypto, locks, numbers, rekey
+from tuodi.office.core.models import ApiKey, LoginFailure
 
 KEYS = "k2:" + "aa" * 32 + ",k1:" + "bb" * 32
 
@@ -192,3 +195,24 @@ def test_secrets_are_made_once_and_kept_private(tmp_path, monkeypatch):
     assert (tmp_path / "home/probe").stat().st_mode & 0o777 == 0o600
     monkeypatch.setenv("TUODI_PROBE", "given")
     assert environment.secret("TUODI_PROBE", "probe") == "given"
+
+
+def test_keys_are_turned(db, monkeypatch):
+    key = ApiKey.objects.create(key_id="k", secret="geheim", city="kunming", name="x", institution="H1")
+    ring = os.environ["TUODI_KEYS"]
+    monkeypatch.setenv("TUODI_KEYS", "t2:" + "33" * 32 + "," + ring)
+    assert rekey.encrypt_anew() == 1
+    assert rekey.encrypt_anew() == 0
+    monkeypatch.setenv("TUODI_KEYS", "t2:" + "33" * 32)  # the old key is gone
+    assert ApiKey.objects.get(pk=key.pk).secret == "geheim"
+
+
+def test_upkeep_forgets_what_has_ended(db, client_as):
+    client_as("clerk")
+    Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() - dt.timedelta(minutes=1))
+    LoginFailure.objects.create(username="a", address="1")
+    LoginFailure.objects.create(username="b", address="1")
+    LoginFailure.objects.filter(username="a").update(at=timezone.now() - dt.timedelta(days=2))
+    actions.forget_expired()
+    assert Session.objects.count() == 1
+    assert [row.username for row in LoginFailure.objects.all()] == ["b"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils import timezone
 
 from tuodi.office.core import audit, rights, totp
 from tuodi.office.core.action import action
@@ -155,3 +158,11 @@ def use_totp(user: User, given: str) -> bool:
     held.totp_last = step
     held.save(update_fields=["totp_last"])
     return True
+
+
+@transaction.atomic
+def forget_expired() -> None:
+    """Upkeep: failed log-ins of past days and sessions that have ended. The trail keeps what happened."""
+    now = timezone.now()
+    LoginFailure.objects.filter(at__lt=now - dt.timedelta(days=1)).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
