@@ -190,11 +190,13 @@ def _sanctioned(claims: Claims, persons: Persons, sanctions: pl.DataFrame | None
         return barred
     if "error" in sanctions.columns:
         sanctions = sanctions.filter(pl.col("error") == "")
-    start, end, person = days_of(sanctions["start"]), days_of(sanctions["end"]), persons.number(sanctions["person_id"])
-    end = np.where(end == NO_DAY, NEVER, end)
-    for first, last, who in zip(start, end, person, strict=True):
-        if who >= 0 and first != NO_DAY:
-            barred |= (claims.person == who) & (claims.ended >= first) & (claims.ended <= last)
+    times = pl.DataFrame(
+        {"person": persons.number(sanctions["person_id"]), "first": days_of(sanctions["start"]), "last": days_of(sanctions["end"])}
+    ).filter((pl.col("person") >= 0) & (pl.col("first") != NO_DAY))
+    times = times.with_columns(pl.when(pl.col("last") == NO_DAY).then(NEVER).otherwise("last").alias("last"))
+    asked = pl.DataFrame({"person": claims.person, "ended": claims.ended}).with_row_index("claim")
+    met = asked.join(times, on="person").filter(pl.col("ended").is_between("first", "last"))
+    barred[met["claim"].to_numpy()] = True
     return barred
 
 
@@ -338,7 +340,6 @@ def _walk(
 ) -> tuple[kernel.Out, list[int]]:
     count = len(order)
     start, mask, cell = _alternatives_in_order(located, order, count)
-    stride = np.array([one.dense.cells for one in plan.versions] or [0], dtype=np.int64)[np.maximum(version, 0)][order]
     hospital, hospitals = _hospital_slots(plan, claims, order, groups, state)
     sorted_claims = kernel.Claims(
         groups=groups,
@@ -353,7 +354,6 @@ def _walk(
         alternatives=start,
         mask=mask,
         cell=cell,
-        stride=stride,
     )
     size = len(plan.slots) + kernel.HOSPITAL_SLOTS * hospitals
     first = state.vector(plan.slots, size) if state else [0] * size
