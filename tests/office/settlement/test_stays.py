@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 from tests.office.settlement.people import person, stay
-from tuodi.office.registry.models import Person
 
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District
+from tuodi.office.registry.models import Person
 from tuodi.office.settlement import actions, queries
 from tuodi.office.settlement.checks import CHECKS
 from tuodi.office.settlement.claim_input import ClaimInput

@@ -68,3 +68,11 @@ def manual_preview(request: HttpRequest) -> HttpResponseBase:
         context |= {"empty": empty, "wrong": wrong}
     context["person"] = form.person
     return render(request, "settlement/parts/preview.html", context)
+
+
+@require_POST
+@right("settlement.manual")
+def manual_materials(request: HttpRequest) -> HttpResponseBase:
+    """The list of materials for the setting chosen, with what was ticked."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return render(request, "settlement/parts/materials.html", {"form": ManualForm(actor, request.POST)})

@@ -26,25 +26,29 @@ from tuodi.policy import vocabulary as v
 TONES = {"settled": "good", "not_covered": "stop"}
 COLUMNS = [
     Column("number", "结算单号", "mono", sort="id", link=lambda row: reverse("settlement:detail", args=[row.pk])),
-    Column("person.name", "姓名"),
-    Column("kind", "类型", value=lambda row: row.get_kind_display(), tone=lambda row: "warn" if row.kind == "reverse" else ""),
-    Column("status", "结果", value=lambda row: state_text(row), tone=lambda row: "warn" if row.reversal else TONES[row.status]),
-    Column("setting", "医疗类别", value=lambda row: v.SETTINGS.get(row.claim.setting, row.claim.setting)),
-    Column("identity", "适用身份", value=lambda row: v.IDENTITIES.get(row.identity, "")),
+    Column("person.name", "姓名", "mono"),
+    Column("status", "结果", value=lambda row: state_text(row), tone=lambda row: tone(row)),
+    Column("setting", "医疗类别", "mono", value=lambda row: v.SETTINGS.get(row.claim.setting, row.claim.setting)),
+    Column("title", "救助类别", value=lambda row: class_title(row)),
     Column("claim.ended", "结束日期", "day", sort="claim__ended"),
     Column("claim.total_cost", "医疗费总额", "money"),
-    Column("base", "救助基数", "money"),
     Column("aid", "医疗救助", "money", sort="aid"),
     Column("tilt_aid", "倾斜救助", "money"),
     Column("self_paid", "个人负担", "money"),
-    Column("district", "区县"),
     Column("created_at", "结算时间", "time", sort="created_at"),
 ]
+DISTRICT = Column("district", "区县", "mono")
 
 
 def state_text(settlement: Settlement) -> str:
     """The outcome in one word, taken back or not."""
+    if settlement.kind == Settlement.Kind.REVERSE:
+        return "冲销单"
     return "已冲销" if settlement.reversal else settlement.get_status_display()
+
+
+def tone(settlement: Settlement) -> str:
+    return "warn" if settlement.kind == Settlement.Kind.REVERSE or settlement.reversal else TONES[settlement.status]
 
 
 def _search(found: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -97,7 +101,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
             "claim": settlement.claim,
             "person": settlement.person,
             "state": state_text(settlement),
-            "tone": "warn" if settlement.reversal else TONES[settlement.status],
+            "tone": tone(settlement),
             "steps": explained.get("steps", []),
             "note": explained.get("note", ""),
             "figures": explained.get("figures", []),
