@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -47,7 +43,8 @@ def migrate() -> None:
 @click.option("--workers", default=2, show_default=True, help="进程数")
 @click.option("--threads", default=8, show_default=True, help="每个进程的线程数")
 @click.option("--migrate/--no-migrate", "do_migrate", default=True, help="启动前先升级数据库表")
-def serve(address: str, workers: int, threads: int, do_migrate: bool) -> None:
+@click.option("--quiet", is_flag=True, help="不显示启动信息")
+def serve(address: str, workers: int, threads: int, do_migrate: bool, quiet: bool) -> None:
     """启动页面与接口。"""
     from tuodi.office.core import database
     from tuodi.office.serving import run, separately
@@ -55,7 +52,8 @@ def serve(address: str, workers: int, threads: int, do_migrate: bool) -> None:
     database.ensure()  # this process keeps the embedded server for its children
     if do_migrate:
         separately("migrate")
-    click.echo(f"托底已启动：http://{address}/  （Ctrl-C 结束）")
+    if not quiet:
+        click.echo(f"托底在 http://{address}/ 提供服务，Ctrl-C 结束")
     run(address, workers, threads)
 
 
@@ -128,13 +126,6 @@ def verify_audit(expect: str) -> None:
     sys.exit(1 if verdict.breaks else 0)
 
 
-def _optional(module: str, name: str) -> Callable[..., Any]:
-    """A function of an upper app, by name, so that the command names no app's insides."""
-    if find_spec(module) is None:
-        raise click.ClickException("没有安装这一部分")
-    return getattr(import_module(module), name)  # type: ignore[no-any-return]
-
-
 @main.command("check-books")
 def check_books() -> None:
     """校验账务；有一处不符即以状态 1 结束。"""
@@ -181,23 +172,31 @@ def restore(file: Path, into: str) -> None:
 
 
 @main.command()
-@click.option("--address", default="127.0.0.1:8000", show_default=True)
-def demo(address: str) -> None:
-    """载入虚构的一年数据并启动。"""
+@click.option("--city", default="kunming", show_default=True, help="城市")
+@click.option("--address", default="127.0.0.1:8000", show_default=True, help="监听地址")
+def demo(city: str, address: str) -> None:
+    """载入虚构的数据并启动；环境变量 DEMO_EXIT=1 时显示地址后即结束。"""
     from tuodi.office.core import database
-    from tuodi.office.serving import run, separately
+    from tuodi.office.serving import answering, separately
 
     database.ensure()
     separately("migrate")
-    separately("demo-data")
-    run(address, 2, 8)
+    separately("demo-data", city)
+    with answering(address) as server:
+        click.echo(f"\n托底已启动：http://{address}/  以上用户、人员和费用都是虚构的。")
+        if os.environ.get("DEMO_EXIT") != "1":
+            click.echo("Ctrl-C 结束")
+            server.wait()
 
 
 @main.command("demo-data")
-def demo_data() -> None:
-    """载入演示用的虚构数据（用户、人员、结算）。"""
+@click.argument("city", default="kunming")
+def demo_data(city: str) -> None:
+    """载入演示用的虚构数据。"""
     prepare()
-    for line in _optional("tuodi.office.demonstration", "load")():
+    from tuodi.office import demonstration
+
+    for line in demonstration.load(city):
         click.echo(line)
 
 

@@ -7,6 +7,10 @@ import os
 import subprocess
 import sys
 import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 SEAL_SECONDS = 5.0
@@ -19,6 +23,32 @@ def separately(*command: str) -> None:
     done = subprocess.run([sys.executable, "-m", "tuodi.office.command", *command], check=False)
     if done.returncode:
         raise SystemExit(done.returncode)
+
+
+@contextmanager
+def answering(address: str, seconds: float = 60.0) -> Iterator[subprocess.Popen[bytes]]:
+    """A server in a process of its own that answers when the block begins, and is ended after it. SystemExit when it does not come up."""
+    server = subprocess.Popen([sys.executable, "-m", "tuodi.office.command", "serve", "--no-migrate", "--quiet", "--address", address])
+    try:
+        until = time.monotonic() + seconds
+        while not _answers(address):
+            if server.poll() is not None or time.monotonic() > until:
+                raise SystemExit(f"服务没有在 {address} 启动")
+            time.sleep(0.2)
+        yield server
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://{address}/health/", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 def seal_loop(stop: threading.Event) -> None:

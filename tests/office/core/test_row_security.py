@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
+from django.db.transaction import TransactionManagementError
 
 from tuodi.office.core import database, rls
 from tuodi.office.core.actor import NOBODY, Actor
@@ -120,3 +121,8 @@ def test_prefix_finds_what_begins_so(db, city):
     assert {row.name for row in District.objects.filter(name__prefix="官")} == {"官渡区"}
     assert {row.name for row in District.objects.filter(name__prefix="%")} == set()
     assert District.objects.filter(name__prefix="").count() == 18
+
+
+def test_a_scope_needs_a_transaction(transactional_db):
+    with pytest.raises(TransactionManagementError), rls.as_actor(Actor.system("x")):
+        pass

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 
 import psycopg
 import pytest
 
-from tuodi.office import environment
 from tuodi.office.core import database
+from tuodi.office.core.roles import STAFF
 
 
 @pytest.fixture
@@ -66,15 +69,15 @@ def test_a_weak_password_is_refused_in_words(service):
     assert "密码" in done.stderr
 
 
+def free_address():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{probe.getsockname()[1]}"
+
+
 def test_the_server_answers_and_ends(service):
     """`serve` brings the tables up to date, answers, and ends on the signal of a service manager."""
-    import socket
-    import time
-    import urllib.request
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
+    address = free_address()
     command = [sys.executable, "-m", "tuodi.office.command", "serve", "--address", address, "--workers", "1"]
     server = subprocess.Popen(command, env=os.environ | service, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -90,4 +93,12 @@ def test_the_server_answers_and_ends(service):
     finally:
         server.terminate()
     assert server.wait(20) == 0
-    assert environment.database_settings(service["DATABASE_URL"])["USER"].endswith("_web")
+
+
+def test_the_demonstration_shows_a_log_in_for_every_role(service):
+    address = free_address()
+    done = office(service | {"DEMO_EXIT": "1"}, "demo", "--address", address)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"http://{address}/" in done.stdout
+    for role in STAFF:
+        assert f"用户名 {role}" in done.stdout

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, migrations
+from django.db.transaction import TransactionManagementError
 
 if TYPE_CHECKING:
     from tuodi.office.core.actor import Actor
@@ -71,6 +72,8 @@ def scope() -> str:
 @contextmanager
 def as_actor(actor: Actor) -> Iterator[None]:
     """Within the block, and inside a transaction, only the actor's rows are there. What was set before comes back afterwards."""
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("the actor's rows are limited for a transaction, and there is none")
     before = scope()
     if before != actor.scope:
         set_scope(actor.scope, local=True)
