@@ -131,7 +131,6 @@ class Claims(NamedTuple):
     alternatives: Any
     mask: Any
     cell: Any
-    stride: Any
 
 
 class Out(NamedTuple):
@@ -443,7 +442,7 @@ def choose(t: Any, has: Any, c: Any, i: int, a: int, state: Any) -> tuple[int, i
     bits = mask
     while bits != 0:
         if bits & 1:
-            found = t.dense[c.cell[a] + title * c.stride[i]]
+            found = t.dense[c.cell[a] + title]
             if t.list_refusal[found] >= 0:
                 if refused < 0:
                     refused = found
@@ -548,12 +547,14 @@ def walk(t: Any, has: Any, c: Any, first_group: int, last_group: int, slots: int
                 out.rest[i] = figures[6]
                 out.full[i] = figures[7]
                 out.aid[i] = figures[1] + figures[11]
-                out.tilt[i] = figures[2]
-                out.hospital[i] = figures[3]
-                if has.hospitals and t.hospital_deduction[row] and flags & HOSPITAL_SHARES:
-                    out.hospital[i] += least(c.deduction[i], above_zero(c.left[i] - figures[1] - figures[2] - figures[3]))
                 out.over[i] = figures[8]
-                out.due[i] = figures[9]
+                if has.tilts:
+                    out.tilt[i] = figures[2]
+                    out.due[i] = figures[9]
+                if has.hospitals:
+                    out.hospital[i] = figures[3]
+                    if t.hospital_deduction[row] and flags & HOSPITAL_SHARES:
+                        out.hospital[i] += least(c.deduction[i], above_zero(c.left[i] - figures[1] - figures[2] - figures[3]))
                 commit(t, has, row, c.year[i], flags, c.hospital[i], c.in_policy[i], c.left[i], figures, state)
             if has.accounts and flags >= FIRST_ACCOUNT_FLAG:
                 use_up_accounts(t, flags, row, c.year[i], c.base[i], state)

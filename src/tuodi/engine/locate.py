@@ -80,7 +80,7 @@ def locate(
             cells, columns = finder.cells([int(one[f]) for one in classes], int(mask[i]))
             pairs.append([(int(mask[i]), c) for c in cells])
             names.append(columns)
-    return _laid_out(mask, cell, kind, pairs, names, first_cell)
+    return _laid_out(mask, cell, kind, pairs, names, first_cell, len(dense.titles) + 1)
 
 
 def _doubtful(
@@ -125,11 +125,12 @@ def _title_sets(base: int, choices: Sequence[list[int]]) -> Iterator[int]:
             yield bits
 
 
-def _laid_out(mask: Ints, cell: Ints, kind: Ints, pairs: list[list[tuple[int, int]]], names: list[list[str]], first_cell: int) -> Alternatives:
-    """One alternative for a claim that is fully known (kind -1), those of its kind for the others."""
+def _laid_out(mask: Ints, cell: Ints, kind: Ints, pairs: list[list[tuple[int, int]]], names: list[list[str]], first_cell: int, step: int) -> Alternatives:
+    """One alternative for a claim that is fully known (kind -1), those of its kind for the others. In the kernel's table the `step`
+    titles of a cell lie together."""
     count = len(mask)
     if not pairs:
-        return Alternatives(np.arange(count + 1, dtype=np.int64), mask, cell + first_cell, kind, names)
+        return Alternatives(np.arange(count + 1, dtype=np.int64), mask, cell * step + first_cell, kind, names)
     sizes = np.array([len(one) for one in pairs], dtype=np.int64)
     offsets = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     flat_masks = np.array([bits for one in pairs for bits, _ in one], dtype=np.int64)
@@ -141,7 +142,7 @@ def _laid_out(mask: Ints, cell: Ints, kind: Ints, pairs: list[list[tuple[int, in
     inside = np.repeat(several, lengths)
     source = np.repeat(offsets[np.maximum(kind, 0)], lengths) + np.arange(start[-1]) - np.repeat(start[:-1], lengths)
     masks[inside], cells[inside] = flat_masks[source[inside]], flat_cells[source[inside]]
-    return Alternatives(start, masks, cells + first_cell, kind, names)
+    return Alternatives(start, masks, cells * step + first_cell, kind, names)
 
 
 class _Finder:

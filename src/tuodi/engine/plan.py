@@ -135,7 +135,7 @@ class _Compiler:
         arrays: dict[str, Any] = {name: _ints(values) for name, values in self.static.items()}
         arrays |= {f"{name}_y": _by_year(blocks, len(self.years)) for name, blocks in self.yearly.items()}
         arrays |= {name: _ints(values) for name, values in self.entries.items()}
-        dense = np.concatenate([version.dense.table.ravel() for version in self.versions])
+        dense = np.concatenate([version.dense.table.T.ravel() for version in self.versions])
         tables = k.Tables(
             rows=len(self.rows),
             entries=len(self.entry_y),

@@ -53,7 +53,7 @@ def _outcomes(found: Found) -> dict[int, int]:
     for title in range(len(found.version.dense.titles) + 1):
         if not mask >> title & 1:
             continue
-        listed = int(tables.dense[cell + title * found.version.dense.cells])
+        listed = int(tables.dense[cell + title])
         for j in range(tables.list_from[listed], tables.list_to[listed]):
             row = tables.list_rows[j]
             money = (int(run.base[index]), int(run.left[index]), int(found.claim["in_policy_cost"]), 0, -1)
