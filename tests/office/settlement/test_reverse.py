@@ -89,7 +89,9 @@ def test_an_identity_known_late(office: Actor, district: District) -> None:
     Identity.objects.create(person=who, code="dibao", start=SINCE)
     assert actions.list_touched(office, who.pk, SINCE, None, Resettlement.Cause.IDENTITY, "补登身份") == 1
     assert actions.list_touched(office, who.pk, SINCE, None, Resettlement.Cause.IDENTITY, "补登身份") == 0
+    seen = actions.foresee(office, found)
     new = actions.resettle(office, found, "补登身份", "again")
+    assert seen.line["aid"] == new[0].aid
     assert new[0].aid > 0
     assert Resettlement.objects.get().outcome == new[0]
     sound()

@@ -77,9 +77,9 @@ class Entries:
         self._written, self.made = Documents(), []
 
 
-def computed(prepared: Prepared, of_year: int, slots: dict[str, int]) -> Outcome:
-    """The library's answer. Raises UnusableClaim where the claim can't be settled, OtherYear."""
-    parts = stays.earlier_parts(prepared.city, prepared.claim, of_year)
+def computed(prepared: Prepared, of_year: int, slots: dict[str, int], but: Settlement | None = None) -> Outcome:
+    """The library's answer; `but` is no earlier part of its own stay. Raises UnusableClaim where the claim can't be settled, OtherYear."""
+    parts = [part for part in stays.earlier_parts(prepared.city, prepared.claim, of_year) if part != but]
     claim = stays.whole(prepared.claim, parts) if parts else prepared.claim
     start = stays.without(slots, parts) if parts else slots
     found = outcome(prepared.city, prepared.person, prepared.identities, claim, of_year, start, figures.of(prepared.city))

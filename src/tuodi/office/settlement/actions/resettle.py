@@ -10,12 +10,13 @@ from tuodi.office.settlement.actions.resettlement_list import close, put_on_list
 from tuodi.office.settlement.actions.reverse import check_reversible
 from tuodi.office.settlement.actions.settle import TRIES, admitted, clash
 from tuodi.office.settlement.claim_input import ClaimInput, of_stored
-from tuodi.office.settlement.compute import OtherYear
-from tuodi.office.settlement.entries import Entries
+from tuodi.office.settlement.compute import OtherYear, Outcome
+from tuodi.office.settlement.entries import Entries, computed
 from tuodi.office.settlement.models import Resettlement, Settlement
 from tuodi.office.settlement.prepare import places, prepare
-from tuodi.office.settlement.queries import later_of
+from tuodi.office.settlement.queries import later_of, slots_used
 from tuodi.office.settlement.refused import AlreadyReversed, UnusableClaim
+from tuodi.office.settlement.stays import without
 
 
 def resettle(
@@ -65,6 +66,17 @@ def _resettle(
     if not with_later:
         put_on_list(actor, later, Resettlement.Cause.REVERSAL, f"此前的结算 {settlement.number} 已重算")
     return new
+
+
+def foresee(actor: Actor, settlement: Settlement) -> Outcome:
+    """What re-settlement would come to with what the registry knows now, the later settlements left as they are. Nothing is written.
+
+    Raises UnusableClaim, OtherYear, Refused.
+    """
+    check_reversible(actor, settlement)
+    place = places([settlement.person_id]).get(settlement.person_id)
+    slots = without(slots_used(settlement.person_id, settlement.year), [settlement])
+    return computed(prepare(of_stored(settlement.claim), place), settlement.year, slots, but=settlement)
 
 
 def _again(

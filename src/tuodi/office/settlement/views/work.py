@@ -13,6 +13,7 @@ from tuodi.office.core.actor import Actor
 from tuodi.office.core.rights import right
 from tuodi.office.core.tables import Column, Filter, Table
 from tuodi.office.settlement import actions, queries
+from tuodi.office.settlement.compute import OtherYear
 from tuodi.office.settlement.forms import KeepForm, ResettleForm, show_refusal
 from tuodi.office.settlement.models import Resettlement
 from tuodi.office.settlement.refused import SettlementRefused
@@ -27,6 +28,7 @@ COLUMNS = [
     Column("settlement.tilt_aid", "倾斜救助", "money"),
     Column("listed_at", "列入时间", "time", sort="listed_at"),
 ]
+SHOWN = {"base": "救助基数", "aid": "医疗救助", "tilt_aid": "倾斜救助", "hospital_borne": "医院负担", "self_paid": "个人负担"}
 
 
 @right("settlement.resettle")
