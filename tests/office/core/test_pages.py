@@ -130,3 +130,19 @@ def test_the_work_table_shows_what_apps_give(client_as, monkeypatch):
 
 def test_the_monitor_gets_its_answer(db):
     assert Client().get("/health/").content == b"ok"
+
+
+def test_the_frame_of_a_page_costs_few_queries(client_as, django_assert_max_num_queries):
+    """Session, user, scope, count, rows, scope, session: the number does not grow with the rows."""
+    for number in range(40):
+        User.objects.create(username=f"u{number:02d}", name=f"甲{number:02d}", role="street", city="kunming")
+    client = client_as("admin")
+    client.get("/users/")
+    with django_assert_max_num_queries(10):
+        assert client.get("/users/").status_code == 200
+
+
+def test_the_interface_describes_itself(db):
+    described = Client().get("/api/openapi.json")
+    assert described.status_code == 200
+    assert described.json()["info"]["title"] == "托底接口"
