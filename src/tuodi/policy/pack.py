@@ -21,7 +21,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from tuodi.policy import patch
-from tuodi.policy.references import UnknownName
+from tuodi.policy.messages import message
 from tuodi.policy.schema import Carrier, Policy
 from tuodi.policy.source import Marks, PolicyError, read_yaml
 
@@ -104,15 +104,13 @@ def _build(folder: Path, readings: dict[str, str], changes: Sequence[dict[str, A
     marks = Marks()
     data = raw(folder, marks)
     chosen = _reading_patches(data, readings)
-    patches = [change for patch_ in chosen.values() for change in patch_]
     versions = []
     stages = _amended(folder, data, marks)
     for index, (stage, label) in enumerate(stages):
-        try:
-            changed = patch.apply(stage, [*patches, *changes])
-        except patch.PatchError as error:
-            raise PolicyError(f"{folder.name}: {error}") from None
-        policy = validate(changed, marks)
+        for question, changed in chosen.items():
+            place = ("readings", question, "alternatives", readings[question], "patch")
+            stage = _patched(stage, changed, f"{marks.where(place)}: reading {question}={readings[question]}")
+        policy = validate(_patched(stage, changes, folder.name), marks)
         last = policy.document.in_force.to
         if index + 1 < len(stages):
             following = stages[index + 1][0]["document"]["in_force"]["from"]
@@ -120,6 +118,13 @@ def _build(folder: Path, readings: dict[str, str], changes: Sequence[dict[str, A
             last = before if last is None else min(last, before)
         versions.append(Version(policy, policy.document.in_force.from_, last, label))
     return Pack(data.get("city", folder.name), folder, tuple(versions), dict(readings))
+
+
+def _patched(data: dict[str, Any], changes: Sequence[dict[str, Any]], where: str) -> dict[str, Any]:
+    try:
+        return patch.apply(data, changes)
+    except patch.PatchError as error:
+        raise PolicyError(f"{where}: {error}") from None
 
 
 def raw(folder: Path, marks: Marks) -> dict[str, Any]:
@@ -133,7 +138,7 @@ def raw(folder: Path, marks: Marks) -> dict[str, Any]:
         own = Marks()
         for key, value in read_yaml(file, own, label).items():
             if key in tree and key in _MERGED:
-                _merge(tree, key, value, label, own)
+                _merge(tree, key, value, own)
             elif key in tree:
                 raise PolicyError(f"{own.where((key,))}: `{key}` stands in another file of this city already")
             else:
@@ -143,14 +148,17 @@ def raw(folder: Path, marks: Marks) -> dict[str, Any]:
     return tree
 
 
-def _merge(tree: dict[str, Any], key: str, value: Any, label: str, marks: Marks) -> None:
+def _merge(tree: dict[str, Any], key: str, value: Any, own: Marks) -> None:
+    known = tree[key]
+    if type(value) is not type(known) or not isinstance(value, list | dict):
+        raise PolicyError(f"{own.where((key,))}: `{key}` has another form here than in another file of this city")
     if isinstance(value, list):
-        tree[key] = [*tree[key], *value]
+        tree[key] = [*known, *value]
         return
     for name in value:
-        if name in tree[key]:
-            raise PolicyError(f"{marks.where((key, name))}: `{key}.{name}` stands in another file of this city already")
-    tree[key] = {**tree[key], **value}
+        if name in known:
+            raise PolicyError(f"{own.where((key, name))}: `{key}.{name}` stands in another file of this city already")
+    tree[key] = {**known, **value}
 
 
 def validate(data: dict[str, Any], marks: Marks) -> Policy:
@@ -158,25 +166,7 @@ def validate(data: dict[str, Any], marks: Marks) -> Policy:
     try:
         return Policy.model_validate(data)
     except ValidationError as error:
-        raise PolicyError("\n".join(_message(one, marks) for one in error.errors())) from None
-
-
-def _message(error: Any, marks: Marks) -> str:
-    reason = error.get("ctx", {}).get("error")
-    if isinstance(reason, UnknownName):
-        return f"{marks.where(reason.path)}: {'.'.join(map(str, reason.path))}: {reason}"
-    path = tuple(_plain_step(step) for step in error["loc"])
-    shown = ".".join(str(step) for step in path)
-    text = {
-        "missing": "is missing and must be given",
-        "extra_forbidden": f"is no word of the policy language here (found: {error['input']!r})",
-    }.get(error["type"], str(reason) if reason is not None else f"{error['msg']} (found: {error['input']!r})")
-    return f"{marks.where(path)}: {shown}: {text}"
-
-
-def _plain_step(step: Any) -> Any:
-    """pydantic names a field by its alias; the files use the same word."""
-    return {"class_": "class", "from_": "from", "not_": "not", "except_": "except"}.get(step, step)
+        raise PolicyError("\n".join(message(one, marks, Policy) for one in error.errors())) from None
 
 
 def _reading_patches(data: dict[str, Any], readings: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
@@ -206,19 +196,30 @@ def _amended(folder: Path, data: dict[str, Any], marks: Marks) -> list[tuple[dic
     file = folder / "amendments.yaml"
     if not file.is_file():
         return stages
-    label = f"{folder.name}/amendments.yaml"
     own = Marks()
-    amendments = read_yaml(file, own, label).get("amendments") or []
-    for index, amendment in enumerate(sorted(amendments, key=lambda one: str(one["from"]))):
-        before = stages[-1][0]
-        try:
-            after = patch.apply(before, amendment["patch"])
-        except (patch.PatchError, KeyError) as error:
-            raise PolicyError(f"{own.where(('amendments', index))}: {error}") from None
+    listed = read_yaml(file, own, f"{folder.name}/amendments.yaml").get("amendments") or []
+    if not isinstance(listed, list):
+        raise PolicyError(f"{own.where(('amendments',))}: expected a list of amendments, each with `from`, `title` and `patch`")
+    validate(data, marks)  # what is wrong in the document itself is said in its own place
+    numbered = []
+    for index, amendment in enumerate(listed):
+        where = own.where(("amendments", index))
+        if not isinstance(amendment, dict) or not {"from", "patch"} <= set(amendment):
+            raise PolicyError(f"{where}: an amendment needs `from` (its first day) and `patch` (a list of changes)")
+        numbered.append((_first_day(amendment["from"], where), amendment, where))
+    for first, amendment, where in sorted(numbered, key=lambda one: one[0]):
+        after = _patched(stages[-1][0], amendment["patch"], where)
         document = dict(after["document"])
-        document["in_force"] = {**document["in_force"], "from": amendment["from"]}
+        document["in_force"] = {**document["in_force"], "from": first}
         stages.append(({**after, "document": document}, str(amendment.get("title", ""))))
     return stages
+
+
+def _first_day(value: Any, where: str) -> dt.date:
+    try:
+        return _day(value)
+    except ValueError:
+        raise PolicyError(f"{where}: `{value}` is no date; expected one such as 2024-01-01") from None
 
 
 def _day(value: Any) -> dt.date:
@@ -233,12 +234,12 @@ def provisions(city: str | Path) -> dict[str, Carrier]:
         return {}
     marks = Marks()
     listed = read_yaml(file, marks, f"{folder.name}/provisions.yaml").get("provisions") or {}
+    if not isinstance(listed, dict):
+        raise PolicyError(f"{marks.where(('provisions',))}: expected statements by their key (CITY.NUMBER: {{clause: ..., kind: ..., says: ...}})")
     result = {}
     for key, entry in listed.items():
         try:
             result[str(key)] = Carrier.model_validate(entry)
         except ValidationError as error:
-            problem = error.errors()[0]
-            place = ("provisions", key, *problem["loc"])
-            raise PolicyError(f"{marks.where(place)}: {key}: {problem['msg']}") from None
+            raise PolicyError("\n".join(message(one, marks, Carrier, ("provisions", key)) for one in error.errors())) from None
     return result

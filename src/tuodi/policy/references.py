@@ -24,13 +24,34 @@ class UnknownName(ValueError):
         super().__init__(f"`{name}` is no {what}; there are: {listed}")
 
 
+class NoAmount(ValueError):
+    """A class without an amount where a row needs one. `path` leads to the place in the policy."""
+
+    def __init__(self, path: tuple[str | int, ...], what: str, class_: str) -> None:
+        self.path = path
+        super().__init__(f"{what} has no amount for class `{class_}`; add `{class_}: AMOUNT`, or `\"*\": AMOUNT` for all others")
+
+
 def check_references(policy: Policy) -> None:
-    """Raises UnknownName for the first name that isn't defined."""
+    """Raises UnknownName for the first name that isn't defined, NoAmount for the first class that a row leaves without an amount."""
     for path, when in conditions(policy):
         _check_condition(policy, path, when)
     for path, what, name, known in _names(policy):
         if name not in known:
             raise UnknownName(path, what, name, known)
+    _check_amounts(policy)
+
+
+def _check_amounts(policy: Policy) -> None:
+    for item in policy.items.values():
+        for row in item.rows:
+            for class_ in row.class_ or policy.classes:
+                name = row.deductible if row.deductible is not None else item.deductible
+                if name and name != "none" and not {class_, "*"} & set(policy.deductibles[name].amount):
+                    raise NoAmount(("deductibles", name, "amount"), f"the deductible `{name}`", class_)
+                for pool in row.pools if row.pools is not None else item.pools:
+                    if not {class_, "*"} & set(policy.pools[pool].amount):
+                        raise NoAmount(("pools", pool, "amount"), f"the pool `{pool}`", class_)
 
 
 def conditions(policy: Policy) -> Iterator[tuple[tuple[str | int, ...], When]]:

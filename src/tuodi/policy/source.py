@@ -35,6 +35,7 @@ class Marks:
         return "the policy"
 
 
+_DEEPEST = 40  # levels; a policy needs about ten
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -48,6 +49,8 @@ def read_yaml(file: Path, marks: Marks, name: str | None = None) -> dict[str, An
         text = file.read_text(encoding="utf-8")
     except OSError as error:
         raise PolicyError(f"{label}: the file can't be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise PolicyError(f"{label}: the file is not in UTF-8; save it as UTF-8") from None
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
@@ -67,6 +70,8 @@ def read_yaml(file: Path, marks: Marks, name: str | None = None) -> dict[str, An
 
 def _build(loader: Any, node: yaml.Node, path: Path_, label: str, marks: Marks) -> Any:
     marks.places.setdefault(path, (label, node.start_mark.line + 1))
+    if len(path) > _DEEPEST:
+        raise PolicyError(f"{label}, line {node.start_mark.line + 1}: nested too deep; does an alias (*name) lie inside what it stands for?")
     if isinstance(node, yaml.MappingNode):
         result: dict[Any, Any] = {}
         for key_node, value_node in node.value:

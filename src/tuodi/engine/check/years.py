@@ -74,7 +74,7 @@ class Years:
         first = self.random.randrange(len(cells))
         same = cells[keys == keys[first]]
         chosen = [int(cells[first]), *(int(same[self.random.randrange(len(same))]) for _ in range(claims - 1))]
-        at = tuple(self.layout.value(cell) for cell in chosen)
+        at = tuple(_without_base(self.layout.value(cell)) for cell in chosen)
         return Year((self.layout.titles[title],), at, tuple(self.random.choice(self.bases) for _ in chosen))
 
     def other_identity(self, title: Title) -> Title:
@@ -83,9 +83,15 @@ class Years:
         return self.random.choice(others) if others else title
 
 
+def _without_base(at: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The coordinates without those of the amount: a year's amounts are varied freely."""
+    return {name: value for name, value in at.items() if not name.startswith("base:")}
+
+
 def _near_amounts(layout: Layout) -> list[int]:
-    """Expenses at which a limit or a deductible of the policy begins to matter."""
-    found = []
+    """Expenses at which a limit, a deductible or a condition on the amount begins to matter."""
+    borders = [int(d.name.split(":")[1]) for d in layout.dense.dimensions if d.name.startswith("base:")]
+    found = [fen + more for fen in borders for more in (0, 10_000)]
     for row in layout.rows:
         for amount in (row.deductible_amount, *(amount for _, amount in row.pools)):
             fen = layout.one.figures.amount(amount, layout.year, (row.class_,)) if amount is not None else None
