@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from tuodi.policy import vocabulary as v
 from tuodi.policy.amounts import Amount, basis_points, parse_amount
 from tuodi.policy.benefits_schema import CheckedBenefits
+from tuodi.policy.books_schema import Books
 from tuodi.policy.conditions import Names, When, as_list
 
 Ratio = Annotated[int, BeforeValidator(basis_points), Field(ge=0, le=10000)]
@@ -532,6 +533,7 @@ class Policy(Model):
     hospital_share: HospitalShare | None = None
     critical_illness: CriticalIllness | None = None
     service: Service = Service()
+    books: Books | None = None
     disease_lists: dict[str, DiseaseList] = {}
     parameters: dict[str, Parameter] = {}
     readings: dict[str, Reading] = {}
