@@ -6,10 +6,9 @@ import datetime as dt
 import itertools
 from typing import Any
 
-from tuodi.office.registry.models import Identity, Insurance, Person
-
 from tuodi.office.core.crypto import blind_index
 from tuodi.office.core.models import District
+from tuodi.office.registry.models import Identity, Insurance, Person
 from tuodi.office.settlement.claim_input import ClaimInput
 
 _numbers = itertools.count(1)
@@ -17,7 +16,7 @@ MARCH = dt.date(2024, 3, 9)
 
 
 def person(district: District, *identities: tuple[str, dt.date] | tuple[str, dt.date, dt.date], name: str = "张示例") -> Person:
-    """A resident insured in 2023 to 2025, with identities (code, start[, end])."""
+    """A resident insured from 2021 to 2025, with identities (code, start[, end])."""
     number = f"9901011960010{next(_numbers):05d}"
     made = Person.objects.create(
         district=district,
@@ -28,7 +27,7 @@ def person(district: District, *identities: tuple[str, dt.date] | tuple[str, dt.
         birth_date=dt.date(1960, 1, 1),
         hukou_local=True,
     )
-    for year in (2023, 2024, 2025):
+    for year in range(2021, 2026):
         Insurance.objects.create(person=made, year=year, kind="resident")
     for code, start, *end in identities:
         Identity.objects.create(person=made, code=code, start=start, end=end[0] if end else None)

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, connections
 from tests.office.settlement.people import person, stay
-from tuodi.office.registry.models import Person
 
 from tuodi.office.core import locks, rls
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District
+from tuodi.office.registry.models import Person
 from tuodi.office.settlement import actions, entries, queries
 from tuodi.office.settlement.checks import CHECKS
 from tuodi.office.settlement.models import Claim, PersonYear, Settlement

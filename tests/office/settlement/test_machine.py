@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 from tests.office.settlement.people import library_row, person, stay
-from tuodi.office.registry.queries import engine_rows
 
 from tuodi.engine.api import settle as settle_table
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District
+from tuodi.office.registry.queries import engine_rows
 from tuodi.office.settlement import actions, queries
 from tuodi.office.settlement.checks import CHECKS
 from tuodi.office.settlement.claim_input import ClaimInput

@@ -6,11 +6,11 @@ import datetime as dt
 
 import pytest
 from tests.office.settlement.people import person, stay
-from tuodi.office.registry.models import Identity
 
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District
 from tuodi.office.core.rights import Refused
+from tuodi.office.registry.models import Identity
 from tuodi.office.settlement import actions, queries
 from tuodi.office.settlement.checks import CHECKS
 from tuodi.office.settlement.models import Resettlement, Settlement

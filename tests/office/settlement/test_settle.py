@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.office.settlement.people import library_row, person, stay
-from tuodi.office.registry.queries import engine_rows
 
 from tuodi.engine.api import settle as settle_table
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import AuditEntry, District
 from tuodi.office.core.rights import Refused
+from tuodi.office.registry.queries import engine_rows
 from tuodi.office.settlement import actions, queries
 from tuodi.office.settlement.checks import CHECKS
 from tuodi.office.settlement.models import Claim, PersonYear, Settlement, SettlementLine

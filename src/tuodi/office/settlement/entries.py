@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from tuodi.office.core import audit
 from tuodi.office.core.actor import Actor
@@ -11,18 +11,22 @@ from tuodi.office.settlement import state as slots_of
 from tuodi.office.settlement.compute import OtherYear, Outcome, outcome
 from tuodi.office.settlement.models import Settlement, SettlementLine
 from tuodi.office.settlement.posting import post
-from tuodi.office.settlement.prepare import Prepared
+from tuodi.office.settlement.prepare import Place, Prepared
 from tuodi.office.settlement.reasons import refusal_text
 from tuodi.office.settlement.refused import UnusableClaim
 from tuodi.office.settlement.write import Documents, save
 
 
 class Entries:
-    """Locks the years on creation; `save` writes what was added since, in one statement, posts and records it."""
+    """Locks the years on creation; `save` writes what was added since, in one statement, posts and records it.
 
-    def __init__(self, actor: Actor, pairs: Iterable[tuple[int, int]], count: int) -> None:
+    `where`: the persons' places; the years of records merged into them are locked and counted with theirs.
+    """
+
+    def __init__(self, actor: Actor, pairs: Iterable[tuple[int, int]], count: int, where: Mapping[int, Place]) -> None:
         self.actor = actor
-        self.years = year.lock(pairs)
+        records = [(record, of) for person, of in pairs for record in (person, *where[person].merged)]
+        self.years = year.lock(records)
         self._ids: list[tuple[int, int]] = []
         self._written = Documents()
         self.made: list[Settlement] = []
@@ -41,7 +45,10 @@ class Entries:
         here = self.years[person, of_year]
         if prepared.claim["stay_key"]:
             self.save()  # an earlier part of the stay may be among what was added
-        found = computed(prepared, of_year, here.slots)
+        used = here.slots
+        for record in prepared.place.merged:
+            used = slots_of.plus(used, self.years[record, of_year].slots)
+        found = computed(prepared, of_year, used)
         ids = self._ids.pop(0)
         claim, settlement = documents.settle(self.actor, prepared, found, ids, key, body, here.version + 1)
         settlement.resettles, settlement.why = resettles, why

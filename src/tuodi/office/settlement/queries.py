@@ -6,11 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from tuodi.engine.state import State
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.rights import scoped
+from tuodi.office.registry.models import Person
 from tuodi.office.settlement import state as slots_of
 from tuodi.office.settlement.models import Batch, BatchRow, PersonYear, Resettlement, Settlement, SettlementLine
 
@@ -18,9 +19,18 @@ STREET = "person__street"
 
 
 def slots_used(person_id: int, year: int) -> dict[str, int]:
-    """What the year has used of each slot (fen), from the cache."""
-    found = PersonYear.objects.filter(person_id=person_id, year=year).values_list("state", flat=True).first()
-    return dict(found or {})
+    """What the year has used of each slot (fen), from the cache; the years of records merged into the person's count with it."""
+    slots: dict[str, int] = {}
+    rows = PersonYear.objects.filter(Q(person=person_id) | Q(person__merged_into=person_id), year=year)
+    for state in rows.values_list("state", flat=True):
+        slots = slots_of.plus(slots, state)
+    return slots
+
+
+def owner_of(person_id: int) -> int:
+    """The record that a person's record was merged into, or itself."""
+    into = Person.objects.filter(pk=person_id).values_list("merged_into", flat=True).first()
+    return into or person_id
 
 
 def state_of(person_id: int, year: int) -> State:
@@ -30,7 +40,8 @@ def state_of(person_id: int, year: int) -> State:
 
 def derive_slots(person_id: int, year: int) -> dict[str, int]:
     """The same from the settlement lines, which decide."""
-    lines = SettlementLine.objects.filter(settlement__person_id=person_id, settlement__year=year)
+    whose = Q(settlement__person=person_id) | Q(settlement__person__merged_into=person_id)
+    lines = SettlementLine.objects.filter(whose, settlement__year=year)
     sums = lines.values("slot").annotate(total=Sum("amount")).order_by("slot")
     return {row["slot"]: row["total"] for row in sums if row["total"]}
 
@@ -45,17 +56,18 @@ def live() -> QuerySet[Settlement]:
 
 
 def later_of(settlement: Settlement) -> list[Settlement]:
-    """The paid settlements of the same year that followed and still stand, in their order."""
-    found = live().filter(person=settlement.person_id, year=settlement.year, sequence__gt=settlement.sequence)
-    return list(found.filter(status=Settlement.Status.SETTLED).select_related("claim").order_by("sequence"))
+    """The paid settlements of the same year that followed and still stand, in their order; of merged records too."""
+    owner = owner_of(settlement.person_id)
+    found = live().filter(Q(person=owner) | Q(person__merged_into=owner), year=settlement.year, pk__gt=settlement.pk)
+    return list(found.filter(status=Settlement.Status.SETTLED).select_related("claim").order_by("pk"))
 
 
 def touched_by(person_id: int, first: dt.date, last: dt.date | None = None) -> list[Settlement]:
     """The settlements that stand whose stay touches the days from `first` to `last` (open: no end), in their order."""
-    found = live().filter(person=person_id, claim__ended__gte=first)
+    found = live().filter(Q(person=person_id) | Q(person__merged_into=person_id), claim__ended__gte=first)
     if last is not None:
         found = found.exclude(claim__started__gt=last)
-    return list(found.select_related("claim").order_by("year", "sequence"))
+    return list(found.select_related("claim").order_by("year", "pk"))
 
 
 def settlements(actor: Actor) -> QuerySet[Settlement]:

@@ -26,7 +26,7 @@ def earlier_parts(city: str, claim: Mapping[str, Any], of_year: int) -> list[Set
     found = live().filter(
         person=claim["person_id"], year=of_year, claim__stay_key=claim["stay_key"], claim__institution=claim["institution"]
     )
-    return list(found.filter(status=Settlement.Status.SETTLED).select_related("claim").order_by("sequence"))
+    return list(found.filter(status=Settlement.Status.SETTLED).select_related("claim").order_by("pk"))
 
 
 @functools.lru_cache(maxsize=16)

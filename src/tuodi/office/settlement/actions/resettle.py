@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import IntegrityError
 
+from tuodi.office.core import locks
 from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor
 from tuodi.office.settlement.actions.resettlement_list import close, put_on_list
@@ -14,8 +17,8 @@ from tuodi.office.settlement.compute import OtherYear, Outcome
 from tuodi.office.settlement.entries import Entries, computed
 from tuodi.office.settlement.models import Resettlement, Settlement
 from tuodi.office.settlement.prepare import places, prepare
-from tuodi.office.settlement.queries import later_of, slots_used
-from tuodi.office.settlement.refused import AlreadyReversed, UnusableClaim
+from tuodi.office.settlement.queries import later_of, owner_of, slots_used
+from tuodi.office.settlement.refused import AlreadyReversed, UnknownPerson, UnusableClaim
 from tuodi.office.settlement.stays import without
 
 
@@ -50,8 +53,12 @@ def _resettle(
     actor: Actor, settlement: Settlement, why: str, key: str, corrected: ClaimInput | None, with_later: bool, years: dict[int, int]
 ) -> list[Settlement]:
     check_reversible(actor, settlement)
-    pairs = {(settlement.person_id, year) for year in (settlement.year, *years.values())}
-    entries = Entries(actor, pairs, 0)
+    owner = owner_of(settlement.person_id)
+    locks.persons([settlement.person_id, owner])
+    where = places([owner])
+    if owner not in where:
+        raise UnknownPerson("登记中没有此人")
+    entries = Entries(actor, [(owner, year) for year in {settlement.year, *years.values()}], 0, where)
     if Settlement.objects.filter(reverses=settlement).exists():
         return _first_answer(settlement, key)
     later = later_of(settlement)
@@ -74,16 +81,18 @@ def foresee(actor: Actor, settlement: Settlement) -> Outcome:
     Raises UnusableClaim, OtherYear, Refused.
     """
     check_reversible(actor, settlement)
-    place = places([settlement.person_id]).get(settlement.person_id)
-    slots = without(slots_used(settlement.person_id, settlement.year), [settlement])
-    return computed(prepare(of_stored(settlement.claim), place), settlement.year, slots, but=settlement)
+    owner = owner_of(settlement.person_id)
+    slots = without(slots_used(owner, settlement.year), [settlement])
+    claim = replace(of_stored(settlement.claim), person_id=owner)
+    return computed(prepare(claim, places([owner]).get(owner)), settlement.year, slots, but=settlement)
 
 
 def _again(
     entries: Entries, actor: Actor, old: Settlement, key: str, why: str, corrected: ClaimInput | None, years: dict[int, int]
 ) -> Settlement:
-    claim = corrected or of_stored(old.claim)
-    place = places([old.person_id]).get(old.person_id)
+    owner = owner_of(old.person_id)
+    claim = replace(corrected or of_stored(old.claim), person_id=owner)
+    place = places([owner]).get(owner)
     prepared = admitted(actor, claim, place) if corrected else prepare(claim, place)
     try:
         return entries.settle(prepared, years.get(old.pk, old.year), f"{key}/{old.pk}", claim.body_hash(), old, why)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db import IntegrityError
 
-from tuodi.office.core import rights
+from tuodi.office.core import locks, rights
 from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor
 from tuodi.office.settlement.actions.resettlement_list import put_on_list
 from tuodi.office.settlement.entries import Entries
 from tuodi.office.settlement.models import Resettlement, Settlement
+from tuodi.office.settlement.prepare import Place
 from tuodi.office.settlement.queries import later_of
 from tuodi.office.settlement.refused import AlreadyReversed, KeyConflict, NotYours
 
@@ -25,7 +26,9 @@ def reverse(actor: Actor, settlement: Settlement, why: str, key: str) -> Settlem
 @action("settlement.reverse", may_change_nothing=True)
 def _reverse(actor: Actor, settlement: Settlement, why: str, key: str) -> Settlement:
     check_reversible(actor, settlement)
-    entries = Entries(actor, [(settlement.person_id, settlement.year)], 1)
+    locks.persons([settlement.person_id])
+    alone = {settlement.person_id: Place(settlement.district_id or 0, settlement.policy_city)}
+    entries = Entries(actor, [(settlement.person_id, settlement.year)], 1, alone)
     before = Settlement.objects.filter(reverses=settlement).first()
     if before is not None:
         if before.key == key:

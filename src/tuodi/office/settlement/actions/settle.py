@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 
 from django.db import IntegrityError
 
-from tuodi.office.core import rights
+from tuodi.office.core import locks, rights
 from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor
 from tuodi.office.settlement import year
@@ -15,7 +15,7 @@ from tuodi.office.settlement.compute import OtherYear, Outcome
 from tuodi.office.settlement.duplicates import check_duplicates
 from tuodi.office.settlement.entries import Entries, computed
 from tuodi.office.settlement.models import Settlement
-from tuodi.office.settlement.prepare import Place, Prepared, places, prepare
+from tuodi.office.settlement.prepare import Place, Prepared, Rows, places, prepare, rows_of
 from tuodi.office.settlement.queries import slots_used
 from tuodi.office.settlement.refused import InvoiceTaken, KeyConflict, NotYours, SettlementRefused, UnusableClaim
 
@@ -61,8 +61,10 @@ class _OtherYearOf(Exception):
 @action("settlement.settle", may_change_nothing=True)
 def _settle_all(actor: Actor, asked: list[Asked], years: dict[int, int]) -> list[Answer]:
     pairs = [(claim.person_id, years.get(n, claim.ended.year)) for n, (claim, _, _) in enumerate(asked)]
+    locks.persons(claim.person_id for claim, _, _ in asked)  # a change of an identity is before this settlement, or sees it
     where = places(claim.person_id for claim, _, _ in asked)
-    entries = Entries(actor, [pair for pair in pairs if pair[0] in where], len(asked))
+    entries = Entries(actor, [pair for pair in pairs if pair[0] in where], len(asked), where)
+    rows = rows_of([claim for claim, _, _ in asked if claim.person_id in where])
     known = year.known_keys([key for _, key, _ in asked])
     answers: list[Answer | int] = []
     invoices: set[str | None] = set()
@@ -72,7 +74,7 @@ def _settle_all(actor: Actor, asked: list[Asked], years: dict[int, int]) -> list
             if key in known:
                 answers.append(_first_answer(known[key], body))
                 continue
-            prepared = admitted(actor, claim, where.get(claim.person_id), invoices)
+            prepared = admitted(actor, claim, where.get(claim.person_id), rows.get(claim.person_id), invoices)
             found = entries.settle(prepared, pairs[n][1], key, body)
         except SettlementRefused as refused:
             answers.append(refused)
@@ -92,13 +94,15 @@ def _first_answer(first: tuple[str, int], body: str) -> int:
     return first[1]
 
 
-def admitted(actor: Actor, claim: ClaimInput, place: Place | None, invoices: Container[str | None] = ()) -> Prepared:
+def admitted(
+    actor: Actor, claim: ClaimInput, place: Place | None, rows: Rows | None = None, invoices: Container[str | None] = ()
+) -> Prepared:
     """The claim completed from the registry, if this actor may hand it in and it wasn't settled before (`invoices`: in this request)."""
     if actor.institution and claim.institution != actor.institution:
         raise NotYours("医院只能办理本院的结算")
     if place is not None:
         rights.check_district(actor, place.district_id)
-    prepared = prepare(claim, place)
+    prepared = prepare(claim, place, rows)
     if claim.invoice_number in invoices:
         raise InvoiceTaken(f"电子票据 {claim.invoice_number} 在同一请求中重复")
     check_duplicates(claim)

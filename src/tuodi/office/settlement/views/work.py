@@ -13,7 +13,6 @@ from tuodi.office.core.actor import Actor
 from tuodi.office.core.rights import right
 from tuodi.office.core.tables import Column, Filter, Table
 from tuodi.office.settlement import actions, queries
-from tuodi.office.settlement.compute import OtherYear
 from tuodi.office.settlement.forms import KeepForm, ResettleForm, show_refusal
 from tuodi.office.settlement.models import Resettlement
 from tuodi.office.settlement.refused import SettlementRefused
