@@ -44,11 +44,10 @@ def _run(
 ) -> int:
     from tuodi import benefits
     from tuodi.cli.faults import FaultList
-    from tuodi.cli.inputs import existing, read_people, style_of, writable
+    from tuodi.cli.inputs import existing, read, read_people, style_of, writable
     from tuodi.cli.policy import given
     from tuodi.cli.report import warn
     from tuodi.cli.results import finish
-    from tuodi.tables import read_table
 
     writable(files["out"])
     policy = given(city, settings, parameters, readings)
@@ -58,7 +57,7 @@ def _run(
     faults.add(people.errors)
     who = (people.persons.frame, people.identities.frame)
     if table == "watch":
-        claims = read_table(existing(files["claims"]), "claims")
+        claims = read(files["claims"], "claims")
         faults.add(claims.errors)
         result = benefits.watch(policy.pack, year, *who, claims.frame, people.barred, parameters=policy.parameters)
     else:

@@ -48,19 +48,17 @@ def claims_of_person(path: str, claim: str) -> pl.DataFrame:
     """The claims of the person whose claim it is, in order; the file may be larger than memory. Raises Fault where there is no such claim."""
     import polars as pl
 
-    from tuodi.cli.inputs import existing
+    from tuodi.cli.inputs import existing, naming
     from tuodi.tables import iter_claims
 
     file = existing(path)
-    for table in iter_claims(file):
-        mine = table.frame.filter(pl.col("claim_id") == claim)
-        if len(mine):
-            person = mine["person_id"][0]
-            break
-    else:
-        raise Fault(f"{file.name}：没有编号为“{claim}”的费用")
-    same = pl.col("person_id").eq_missing(person)
-    return pl.concat(table.frame.filter(same) for table in iter_claims(file))
+    with naming(file):
+        found = (table.frame.filter(pl.col("claim_id") == claim) for table in iter_claims(file))
+        mine = next((rows for rows in found if len(rows)), None)
+        if mine is None:
+            raise Fault(f"{file.name}：没有编号为“{claim}”的费用")
+        same = pl.col("person_id").eq_missing(mine["person_id"][0])
+        return pl.concat(table.frame.filter(same) for table in iter_claims(file))
 
 
 def _give(text: str, target: Path | None) -> None:

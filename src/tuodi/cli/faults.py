@@ -26,17 +26,21 @@ _PLACES = {
     "payments_above_total": "basic_paid",
 }
 """Reason without a column of its own -> the column to look at."""
+_COMPARED = {"end_before_start": "started", "in_policy_above_total": "total_cost", "payments_above_total": "total_cost"}
+"""Reason -> the column whose value is shown beside."""
 _TABLES = ("claims", "persons", "identities")
-_NAMES = {"persons": "人员表", "identities": "身份表"}
+_NAMES = {"persons": "人员表中", "identities": "身份表中"}
 
 
 @dataclass
 class FaultList:
-    """style: how the claims' headers are called; words: the policy's own reasons."""
+    """style: how the claims' headers are called; words: the policy's own reasons; source: the claims' file, as `FILE[SHEET]` in a workbook."""
 
     style: Style = field(default_factory=Style)
     words: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
     errors: list[RowError] = field(default_factory=list)
+    _known: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.errors)
@@ -44,36 +48,50 @@ class FaultList:
     def add(self, errors: Iterable[RowError]) -> None:
         self.errors.extend(errors)
 
-    def add_invalid(self, claims: pl.DataFrame, result: pl.DataFrame, source: str) -> None:
-        """Rows that the rules found invalid, beside those that reading refused. claims, result: the same rows in the same order."""
-        import polars as pl
-
-        wrong = (result["status"] == "invalid") & (claims["error"] == "")
-        if wrong.any():
-            rows = claims.filter(wrong).with_columns(result.filter(wrong).select(reasons="reasons"))
-            for row in rows.select(pl.all()).iter_rows(named=True):
-                self.errors.extend(self._error(row, reason, source) for reason in row["reasons"].split(";"))
-
-    def add_results(self, result: pl.DataFrame, key: str, source: str) -> None:
-        """Rows of a result by person or district that are invalid; there is no line of a file to name."""
+    def add_invalid(self, claims: pl.DataFrame, result: pl.DataFrame) -> None:
+        """Rows that the rules found invalid, beside those that reading refused. claims: the invalid rows of `result`, in its order."""
         from tuodi.tables import RowError
 
-        for row in result.filter(result["status"] == "invalid").iter_rows(named=True):
+        file, _, sheet = self.source.removesuffix("]").partition("[")
+        reasons = result.filter(result["status"] == "invalid")["reasons"]
+        for row, error, reason in zip(claims.iter_rows(named=True), claims["error"], reasons, strict=True):
+            if not error:
+                for one in reason.split(";"):
+                    column, value, expected = self._of_claim(one, row)
+                    self.errors.append(RowError(file, row["row"], column, value, expected, one, sheet))
+
+    def add_results(self, invalid: pl.DataFrame, key: str, source: str) -> None:
+        """Unusable rows of a result by person or district, beside those that reading refused. key: the column that names them."""
+        from tuodi.tables import RowError
+        from tuodi.tables.reasons import DATA_REASONS
+
+        for row in invalid.iter_rows(named=True):
             for reason in (row["reasons"] or "").split(";"):
-                column, expected = self._said(reason, {})
-                self.errors.append(RowError(source, 0, column, str(row[key] or ""), expected, reason))
+                kind = reason.partition(":")[0]
+                if kind not in DATA_REASONS or kind == "missing":
+                    column, expected = self._said(reason)
+                    told = f"“{column}”{expected}" if column else expected
+                    self.errors.append(RowError(source, 0, self._header(key), str(row[key] or ""), told, reason))
 
-    def _error(self, row: Mapping[str, Any], reason: str, source: str) -> RowError:
-        from tuodi.tables import RowError
-
+    def _of_claim(self, reason: str, row: Mapping[str, Any]) -> tuple[str, str, str]:
+        """(column, its value, what is expected) of a reason why a claim can't be used."""
         kind, _, detail = reason.partition(":")
-        name = _PLACES.get(kind, detail if kind in ("missing", "negative_amount") else "")
-        column, expected = self._said(reason, row)
-        file, _, sheet = source.removesuffix("]").partition("[")
-        return RowError(file, row["row"], column, _text(row.get(name), name), expected, reason, sheet)
+        column, expected = self._said(reason)
+        name = _PLACES.get(kind, detail if kind == "negative_amount" else "")
+        other = _COMPARED.get(kind, "")
+        if other:
+            expected += f"（{self._header(other)} {_text(row[other], other)}）"
+        if kind == "missing" and not _column("claims", detail):
+            expected += f"（人员 {row['person_id']}）"
+        return column, _text(row.get(name), name), expected
 
-    def _said(self, reason: str, row: Mapping[str, Any]) -> tuple[str, str]:
+    def _said(self, reason: str) -> tuple[str, str]:
         """(header of the column to look at, what is expected there)."""
+        if reason not in self._known:
+            self._known[reason] = self._words(reason)
+        return self._known[reason]
+
+    def _words(self, reason: str) -> tuple[str, str]:
         from tuodi.engine.validity import INVALID
         from tuodi.tables.reasons import encode
 
@@ -81,19 +99,9 @@ class FaultList:
         if kind == "parameter_missing":
             return "", f"缺少参数 {detail}；用 --set {detail}=值 设定"
         if kind == "missing":
-            return self._missing(detail, row)
-        column = _PLACES.get(kind, detail)
-        header = self._header(column)
-        compared = {"end_before_start": "started", "in_policy_above_total": "total_cost", "payments_above_total": "total_cost"}.get(kind)
-        beside = f"（{self._header(compared)} {_text(row.get(compared), compared)}）" if compared and row else ""
-        return header, (INVALID.get(kind) or encode(reason, self.words)) + beside
-
-    def _missing(self, name: str, row: Mapping[str, Any]) -> tuple[str, str]:
-        table = next((table for table in _TABLES if _column(table, name)), "claims")
-        header = self._header(name)
-        if table == "claims" or not row:
-            return header, "未填写，而规则要用到它"
-        return header, f"{_NAMES[table]}中 {row['person_id']} 的这一项未填写，而规则要用到它"
+            table = next((table for table in _TABLES if _column(table, detail)), "claims")
+            return self._header(detail), f"{_NAMES.get(table, '')}未填写，而规则要用到它"
+        return self._header(_PLACES.get(kind, detail)), INVALID.get(kind) or encode(reason, self.words)
 
     def _header(self, name: str) -> str:
         for table in _TABLES:

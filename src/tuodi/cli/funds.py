@@ -51,14 +51,13 @@ def shortfall(city: str, year: int, amount: str, requirement: str, **files: Any)
 
 def _by_district(table: str, city: str, requirement: str, work: Any, files: dict[str, Any]) -> int:
     from tuodi.cli.faults import FaultList
-    from tuodi.cli.inputs import existing, style_of, writable
+    from tuodi.cli.inputs import existing, read, style_of, writable
     from tuodi.cli.policy import given
     from tuodi.cli.results import finish
-    from tuodi.tables import read_table
 
     writable(files["out"])
     policy = given(city, files.pop("settings"), files.pop("parameters"), files.pop("readings"))
-    needs = read_table(existing(requirement), "requirement")
+    needs = read(requirement, "requirement")
     style = style_of(existing(requirement), "requirement", files["language"])
     faults = FaultList(style, policy.reason_words())
     faults.add(needs.errors)
@@ -78,10 +77,9 @@ def indicators(city: str, year: int, **files: Any) -> int:
     """考核指标：按结算结果计算文件规定的指标，并与标准比较。"""
     from tuodi import benefits
     from tuodi.cli.faults import FaultList
-    from tuodi.cli.inputs import existing, style_of, writable
+    from tuodi.cli.inputs import existing, read, style_of, writable
     from tuodi.cli.policy import given
     from tuodi.cli.results import finish
-    from tuodi.tables import read_table
 
     writable(files["out"])
     policy = given(city, files.pop("settings"), files.pop("parameters"), files.pop("readings"))
@@ -97,8 +95,8 @@ def indicators(city: str, year: int, **files: Any) -> int:
     ):
         frames[name] = None
         if files[name]:
-            read = read_table(existing(files[name]), table)
-            faults.add(read.errors)
-            frames[name] = read.frame
+            found = read(files[name], table)
+            faults.add(found.errors)
+            frames[name] = found.frame
     result = benefits.indicators(policy.pack, year, *frames.values(), parameters=policy.parameters)
     return finish(result, "indicators", policy, style, faults, files)

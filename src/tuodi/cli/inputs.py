@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -51,10 +52,32 @@ class People:
 
 def read_people(persons: str, identities: str, sanctions: str | None = None, check_ids: bool = False) -> People:
     """Raises TableError for a file that can't be used."""
+    barred = read(sanctions, "sanctions") if sanctions else None
+    return People(read(persons, "persons", check_ids), read(identities, "identities"), barred)
+
+
+def read(path: str, table: str, check_ids: bool = False) -> Table:
+    """A table from a file. Raises Fault and TableError, naming the file."""
     from tuodi.tables import read_table
 
-    barred = read_table(existing(sanctions), "sanctions") if sanctions else None
-    return People(read_table(existing(persons), "persons", check_ids=check_ids), read_table(existing(identities), "identities"), barred)
+    file = existing(path)
+    with naming(file):
+        return read_table(file, table, check_ids=check_ids)
+
+
+@contextlib.contextmanager
+def naming(file: Path) -> Iterator[None]:
+    """What is wrong with a file, told with its name."""
+    from tuodi.tables import TableError
+
+    try:
+        yield
+    except UnicodeError:
+        raise Fault(f"{file.name}：文字编码无法识别，请另存为 UTF-8 编码的 CSV") from None
+    except TableError as error:
+        if file.name in str(error):
+            raise
+        raise Fault(f"{file.name}：{error}") from None
 
 
 def existing(path: str) -> Path:
@@ -78,14 +101,18 @@ def writable(path: str, suffixes: Sequence[str] = (".csv", ".xlsx", ".parquet"))
 
 
 def style_of(path: Path, table: str, language: Language | None = None) -> Style:
-    """How a file's headers speak; `language` where the user wants another one. Raises TableError for headers that don't do."""
-    from tuodi.tables import dictionary
+    """How a file's headers speak; `language` where the user wants another one. A file without usable headers is refused when it is read."""
+    from tuodi.tables import TableError, dictionary
     from tuodi.tables.headers import match
 
-    matched = match(_headers(path, table), dictionary.table(table))
+    try:
+        matched = match(_headers(path, table), dictionary.table(table))
+    except (TableError, UnicodeError):
+        return Style(language or "en")
     headers = [header for found in matched.columns.values() for header in found]
     spoken: list[Language] = [header.language for header in headers]
-    usual: Language = max(("zh", "national", "en"), key=spoken.count)
+    others: Language = "national" if "national" in spoken else "en"  # where the platform has no field, the English name stands
+    usual: Language = "zh" if 2 * spoken.count("zh") > len(spoken) else others
     return Style(language or usual, "fen" if any(header.fen for header in headers) else "yuan")
 
 
@@ -103,7 +130,7 @@ def _headers(path: Path, table: str) -> list[str]:
         try:
             return list(pl.read_parquet_schema(path))
         except (pl.exceptions.PolarsError, OSError):
-            raise Fault(f"{path.name}：Parquet 文件已损坏或不可读") from None
+            return []
     if head.startswith((ZIP, OLD_EXCEL)):
         return read_excel(path, dictionary.table(table)).headers
     return header_of(path, detect_encoding(path))[0]

@@ -11,14 +11,17 @@ from tuodi.cli.policy import Given
 if TYPE_CHECKING:
     import polars as pl
 
+    from tuodi.tables import Table
+
 
 @dataclass(frozen=True)
 class Settled:
-    """Rows in the order of the file: the claims as read, the columns that pass through (with `row`), and the result, one row each."""
+    """Rows in the order of the file: the columns that pass through (with `row`) and the result, one row each; `invalid`: the claims as read
+    of the rows whose status is invalid."""
 
-    claims: pl.DataFrame
     extra: pl.DataFrame
     result: pl.DataFrame
+    invalid: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -32,5 +35,7 @@ class Job:
 
         return settle(self.given.pack, persons, identities, claims, self.people.barred, self.given.parameters).drop("class")
 
-    def whole(self, claims: pl.DataFrame) -> pl.DataFrame:
-        return self.settle(claims, self.people.persons.frame, self.people.identities.frame)
+    def whole(self, table: Table) -> Settled:
+        """A whole file at once."""
+        result = self.settle(table.frame, self.people.persons.frame, self.people.identities.frame)
+        return Settled(table.extra, result, table.frame.filter(result["status"] == "invalid"))

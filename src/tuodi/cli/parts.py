@@ -42,6 +42,12 @@ class Piece:
     def part(self, first: int, last: int) -> pl.DataFrame:
         return _slice(self.rows, self.starts[first], self.starts[last])
 
+    def at(self, places: pl.DataFrame) -> pl.DataFrame:
+        """The rows that stood at these places, in their order."""
+        if not len(places):
+            return _slice(self.rows, 0, 0).drop(PLACE)
+        return _slice(self.rows, 0, self.starts[-1]).join(places, on=PLACE, how="semi").sort(PLACE).drop(PLACE)
+
     def in_order(self) -> pl.DataFrame:
         return _slice(self.rows, 0, self.starts[-1]).sort(PLACE).drop(PLACE)
 
@@ -153,5 +159,6 @@ def _put_back(piece: Piece, number: int, groups: list[Group]) -> Settled:
     import polars as pl
 
     slices = [_slice(group.rows, group.starts[number], group.starts[number + 1]) for group in groups]
-    result = pl.concat(slices).sort(PLACE).drop(PLACE)
-    return Settled(piece.in_order(), pl.read_ipc(piece.extra), result)
+    result = pl.concat(slices).sort(PLACE)
+    places = result.filter(pl.col("status") == "invalid").select(PLACE)
+    return Settled(pl.read_ipc(piece.extra), result.drop(PLACE), piece.at(places))

@@ -52,8 +52,7 @@ def open_pack(city: str, readings: Mapping[str, str] | None = None) -> Pack:
     from tuodi.policy import pack
 
     if city not in pack.city_names() and not (Path(city) / "policy.yaml").is_file():
-        known = "、".join(f"{name}（{pack.load(name).newest.name}）" for name in pack.city_names())
-        raise Fault(f"没有城市“{city}”；可用：{known}；也可以给出含有 policy.yaml 的文件夹")
+        raise Fault(f"没有城市“{city}”；可用：{'、'.join(pack.city_names())}；也可以给出含有 policy.yaml 的文件夹")
     for question, choice in (readings or {}).items():
         _known_reading(pack.load(city).newest, question, choice)
     return pack.load(city, readings)

@@ -28,8 +28,7 @@ def finish(result: pl.DataFrame, table: str, policy: Given, style: Style, faults
     from tuodi.cli.output import beside, write_pieces
 
     out = writable(files["out"])
-    key = result.columns[0]
-    faults.add_results(_invalid(result), key, f"{out.name} {_header(table, key)}")
+    faults.add_results(_invalid(result), result.columns[0], out.name)
     nothing = pl.DataFrame({"row": range(len(result))}, schema={"row": pl.Int64})
     write_pieces(iter([beside(result, nothing, style, table, policy.note)]), out, table, style, policy.reason_words())
     if files["as_json"]:
@@ -53,7 +52,7 @@ def _invalid(result: pl.DataFrame) -> pl.DataFrame:
 
 
 def _money(table: str) -> list[str]:
-    return [name for name, column in _columns(table).items() if column.type == "money"]
+    return [name for name, column in _columns(table).items() if column.type == "money" and name != "line"]
 
 
 def _counts(result: pl.DataFrame, table: str) -> dict[str, Any]:

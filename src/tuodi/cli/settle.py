@@ -65,7 +65,7 @@ def _settle(city: str, settings: tuple[str, ...], parameters: str | None, readin
     def finished(pieces: Iterator[Settled]) -> Iterator[pl.DataFrame]:
         for piece in pieces:
             summary.add(piece.result)
-            faults.add_invalid(piece.claims, piece.result, claims.name)
+            faults.add_invalid(piece.invalid, piece.result)
             yield beside(piece.result, piece.extra, style, "output", policy.note)
 
     with progress(_total(claims), files["quiet"]) as step:
@@ -76,12 +76,17 @@ def _settle(city: str, settings: tuple[str, ...], parameters: str | None, readin
 
 def settled(job: Job, claims: Path, rows: int, step: Step, faults: Any, warnings: list[Any]) -> Iterator[Settled]:
     """The file's rows in order, settled: at once if it has no more than `rows`, else in parts. Raises TableError."""
-    from tuodi.cli.job import Settled
+    from tuodi.cli.inputs import naming
     from tuodi.cli.parts import settle_parts
     from tuodi.tables import Table, iter_claims
 
     def told(tables: Iterator[Table]) -> Iterator[Table]:
-        for table in tables:
+        while True:
+            with naming(claims):
+                table = next(tables, None)
+            if table is None:
+                return
+            faults.source = table.source
             faults.add(table.errors)
             warnings.extend(warning for warning in table.warnings if warning not in warnings)
             yield table
@@ -90,7 +95,7 @@ def settled(job: Job, claims: Path, rows: int, step: Step, faults: Any, warnings
     first = next(tables)
     second = next(tables, None)
     if second is None:
-        yield Settled(first.frame, first.extra, job.whole(first.frame))
+        yield job.whole(first)
     else:
         yield from settle_parts(job, itertools.chain([first, second], tables), rows, step)
 
