@@ -33,7 +33,7 @@ class Summary:
     @property
     def to_set(self) -> list[str]:
         """Parameters that rows lack, those that most rows lack first."""
-        lacking = [reason.partition(":")[2] for reason, _ in self.invalid.most_common() if reason.startswith("parameter_missing:")]
+        lacking = [reason.partition(":")[2] for reason, _ in ranked(self.invalid) if reason.startswith("parameter_missing:")]
         return list(dict.fromkeys(lacking))
 
     def add(self, result: pl.DataFrame) -> None:
@@ -69,10 +69,15 @@ class Summary:
             "items": {
                 name: {"claims": item["claims"], **{f"{one}_fen": item[one] for one in PAID}} for name, item in sorted(self.items.items())
             },
-            "refused": dict(self.refused.most_common()),
-            "invalid_reasons": dict(self.invalid.most_common()),
+            "refused": dict(ranked(self.refused)),
+            "invalid_reasons": dict(ranked(self.invalid)),
             "parameters_to_set": self.to_set,
         }
+
+
+def ranked(counts: Counter[str]) -> list[tuple[str, int]]:
+    """Most frequent first; equal ones by name, so that the same run always says the same."""
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
 
 
 def show(summary: Summary, title: str, names: Mapping[str, str], words: Mapping[str, str], notes: list[str]) -> None:
@@ -90,7 +95,7 @@ def show(summary: Summary, title: str, names: Mapping[str, str], words: Mapping[
     table.add_column("救助项目", overflow="fold")
     for head in ("条数", "医疗救助（元）", "倾斜救助（元）", "医院负担（元）", "现金给付（元）"):
         table.add_column(head, justify="right")
-    for name, item in sorted(summary.items.items(), key=lambda one: -one[1]["aid"]):
+    for name, item in sorted(summary.items.items(), key=lambda one: (-one[1]["aid"], one[0])):
         table.add_row(names.get(name, name), str(item["claims"]), *(yuan(item[one]) for one in PAID))
     if summary.items:
         table.add_section()
@@ -111,6 +116,6 @@ def _reasons(title: str, reasons: Counter[str], words: Mapping[str, str]) -> Non
 
     if reasons:
         stderr().print(f"{title}：")
-    for reason, rows in reasons.most_common():
+    for reason, rows in ranked(reasons):
         text = encode(reason, {**INVALID, **words})
         stderr().print(f"  {text}　{rows} 条", markup=False, highlight=False)
