@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
+from llvmlite import ir
 from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
@@ -44,6 +45,16 @@ def _pointers(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     return context.make_tuple(builder, signature.return_type, bare)
 
 
+@intrinsic  # type: ignore[untyped-decorator]
+def lowest(_context: Any, bits: Any) -> Any:
+    """`kernel.lowest` in one instruction."""
+
+    def count(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.int64), count
+
+
 def _jitted(module: ModuleType) -> ModuleType:
     """A copy of the module in which its functions are compiled and woven into their callers: handing fifty tables to a function
     takes longer than what it does with them."""
@@ -64,6 +75,7 @@ def _digest(*modules: ModuleType) -> int:
     return zlib.crc32(b"".join(Path(str(module.__file__)).read_bytes() for module in modules))
 
 
+_jit.lowest = lowest  # type: ignore[attr-defined]
 _SOURCES = _digest(_kernel, _cover, _critical, _order)
 
 

@@ -165,6 +165,11 @@ def above_zero(a: int) -> int:
     return a if a > 0 else 0
 
 
+def lowest(bits: int) -> int:
+    """The number of the lowest bit set."""
+    return (bits & -bits).bit_length() - 1
+
+
 def band_sum(t: Any, row: int, start: int, end: int) -> int:
     """Σ part × ratio, unrounded (× 10000), of what lies between `start` and `end`."""
     total = 0
@@ -438,36 +443,34 @@ def choose(t: Any, has: Any, c: Any, i: int, a: int, state: Any) -> tuple[int, i
     refused_flags = 0
     nothing = (-1, 0, 0, 0, base, 0, 0, 0, 0, 0, 0, 0)
     figures = nothing
-    title = 0
     bits = mask
     while bits != 0:
-        if bits & 1:
-            found = t.dense[c.cell[a] + title]
-            if t.list_refusal[found] >= 0:
-                if refused < 0:
-                    refused = found
-                    refused_flags = t.list_flags[found]
-                    best_title = title if best < 0 else best_title
-            else:
-                flags = t.list_flags[found]
-                for j in range(t.list_from[found], t.list_to[found]):
-                    row = t.list_rows[j]
-                    new = evaluate(t, has, row, year, flags, base, c.left[i], c.in_policy[i], c.critical_deductible[i], c.hospital[i], state)
-                    if has.missing and new[0] >= 0:
-                        if missing < 0:
-                            missing = new[0]
-                        if new[1] + new[2] + new[11] > hope:
-                            hope = new[1] + new[2] + new[11]
-                        continue
-                    gain = new[1] + new[2] + new[11] - figures[1] - figures[2] - figures[11]
-                    if best < 0 or gain > 0 or (gain == 0 and new[10] < figures[10]):
-                        best = row
-                        best_title = title
-                        best_flags = flags
-                        best_list = found
-                        figures = new
-        bits >>= 1
-        title += 1
+        title = lowest(bits)
+        bits &= bits - 1
+        found = t.dense[c.cell[a] + title]
+        if t.list_refusal[found] >= 0:
+            if refused < 0:
+                refused = found
+                refused_flags = t.list_flags[found]
+                best_title = title if best < 0 else best_title
+        else:
+            flags = t.list_flags[found]
+            for j in range(t.list_from[found], t.list_to[found]):
+                row = t.list_rows[j]
+                new = evaluate(t, has, row, year, flags, base, c.left[i], c.in_policy[i], c.critical_deductible[i], c.hospital[i], state)
+                if has.missing and new[0] >= 0:
+                    if missing < 0:
+                        missing = new[0]
+                    if new[1] + new[2] + new[11] > hope:
+                        hope = new[1] + new[2] + new[11]
+                    continue
+                gain = new[1] + new[2] + new[11] - figures[1] - figures[2] - figures[11]
+                if best < 0 or gain > 0 or (gain == 0 and new[10] < figures[10]):
+                    best = row
+                    best_title = title
+                    best_flags = flags
+                    best_list = found
+                    figures = new
     if has.missing and missing >= 0 and (best < 0 or hope > figures[1] + figures[2] + figures[11]):
         return PARAMETER_MISSING, -1, -1, 0, -1, missing, nothing
     if best < 0:
