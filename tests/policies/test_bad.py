@@ -34,6 +34,13 @@ def _make(mistake: dict[str, Any], folder: Path) -> Path:
     return folder
 
 
+def _load(folder: Path, mistake: dict[str, Any]) -> None:
+    if mistake.get("provisions"):
+        provisions(folder)
+    else:
+        load(folder, mistake.get("readings"))
+
+
 def _line(folder: Path, mistake: dict[str, Any]) -> str:
     file = mistake.get("named", mistake["file"])
     lines = (folder / file).read_text("utf-8").splitlines()
@@ -48,7 +55,7 @@ def test_bad(file: Path, tmp_path: Path) -> None:
     mistake = yaml.safe_load(file.read_text("utf-8"))
     folder = _make(mistake, tmp_path / "mingxi")
     with pytest.raises(PolicyError) as caught:
-        provisions(folder) if mistake.get("provisions") else load(folder, mistake.get("readings"))
+        _load(folder, mistake)
     said = str(caught.value)
     for part in mistake["says"]:
         assert part in said

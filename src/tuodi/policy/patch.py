@@ -31,7 +31,7 @@ def apply(data: dict[str, Any], changes: Sequence[dict[str, Any]]) -> dict[str, 
 
 def _apply_one(data: dict[str, Any], change: dict[str, Any]) -> None:
     if not isinstance(change, dict):
-        raise PatchError(f"a change has one of `set` + `to`, `add` + `value`, `remove`; found: {change!r}")
+        raise PatchError(f"a change has one of `set` + `to`, `add` + `value`, `remove`, `move` + `to`; found: {change!r}")
     verbs = [verb for verb in ("set", "add", "remove", "move") if verb in change]
     extra = set(change) - {"set", "to", "add", "value", "remove", "move"}
     if len(verbs) != 1 or extra:

@@ -17,7 +17,7 @@ COMMANDS = ("settle", "explain", "enrol", "grants", "watch", "shares", "shortfal
 OFFICE = ("registry", "enrolment", "settlement", "casework", "fund", "watch", "oversight", "public")
 _RULES = (
     "benefit_year", "base", "hospital_level_when_empty", "classes", "identities", "timing", "access",
-    "pools", "deductibles", "items", "tilt", "hospital_share", "critical_illness", "benefits",
+    "pools", "deductibles", "items", "tilt", "hospital_share", "critical_illness", "service", "books", "benefits",
 )  # fmt: skip
 _UNSTATED = "未规定"
 

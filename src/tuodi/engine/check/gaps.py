@@ -80,16 +80,12 @@ def _example(layout: Layout, class_: str, lost: Bools) -> tuple[Example, ...]:
     cases = []
     for title in layout.titles_of(class_):
         here = lost & ~layout.paid(title)
-        for cell in sorted(np.nonzero(here)[0].tolist(), key=lambda c: _oddity(layout, c))[:_TRIES]:
-            tables = tables_of(layout, layout.titles[title], cell)
+        cells = [*np.nonzero(here & layout.plain)[0][:_TRIES], *np.nonzero(here & ~layout.plain)[0][:_TRIES]]
+        for cell in cells[:_TRIES]:
+            tables = tables_of(layout, layout.titles[title], int(cell))
             if tables is not None:
                 cases.append(tables)
     for tables, lines in zip(cases, settle_all(layout, cases), strict=True):
         if [line["status"] for line in lines] == ["not_covered"]:
             return (example(layout, "这样的一笔费用", tables, lines),)
     return ()
-
-
-def _oddity(layout: Layout, cell: int) -> int:
-    """Plainer claims first: fewer further identities."""
-    return sum(value is True for name, value in layout.value(cell).items() if name.startswith("holds:"))

@@ -140,7 +140,20 @@ class Layout:
     def value(self, cell: int) -> dict[str, Any]:
         """The coordinates of a cell: name -> one value of its class."""
         places = np.unravel_index(cell, self.dense.shape)
-        return {d.name: d.examples()[int(n)] for d, n in zip(self.dense.dimensions, places, strict=True)}
+        return {name: values[int(n)] for (name, values), n in zip(self._examples, places, strict=True)}
+
+    @functools.cached_property
+    def _examples(self) -> list[tuple[str, list[Any]]]:
+        return [(d.name, d.examples()) for d in self.dense.dimensions]
+
+    @functools.cached_property
+    def plain(self) -> Bools:
+        """Cells of people without a further identity."""
+        plain = np.ones(self.dense.shape, np.bool_)
+        for number, dimension in enumerate(self.dense.dimensions):
+            if dimension.name.startswith("holds:"):
+                plain &= ~_is_true(self.dense, number)
+        return plain.ravel()
 
 
 def _is_true(dense: Dense, number: int) -> Bools:

@@ -44,18 +44,10 @@ class Years:
         self.random = random.Random(seed)
         self.held = [n for n, title in enumerate(layout.titles) if title.class_ and title.coverage == "held"]
         self.bases = sorted({*_ROUND, *_near_amounts(layout)})
-        self._paid = {t: self._plain(np.nonzero(layout.paid(t))[0]) for t in self.held}
+        # people without a further identity: those are added on purpose
+        self._paid = {t: np.nonzero(layout.paid(t) & layout.plain)[0] for t in self.held}
         self.held = [t for t in self.held if len(self._paid[t])]
         self._persons = {t: self._person_keys(self._paid[t]) for t in self.held}
-
-    def _plain(self, cells: Any) -> Any:
-        """Cells of people without a further identity: those are added on purpose."""
-        places = np.unravel_index(cells, self.layout.dense.shape)
-        keep = np.ones(len(cells), np.bool_)
-        for dimension, place in zip(self.layout.dense.dimensions, places, strict=True):
-            if dimension.name.startswith("holds:"):
-                keep &= np.array([value is not True for value in dimension.examples()])[place]
-        return cells[keep]
 
     def _person_keys(self, cells: Any) -> Any:
         """A number for each cell that tells people apart."""

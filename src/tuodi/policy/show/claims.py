@@ -126,6 +126,11 @@ def further(policy: Policy) -> Iterator[Sheet]:
         yield sheet
     if policy.critical_illness is not None:
         yield _critical(policy)
+    free = policy.service.no_deposit
+    if free is not None:
+        sheet = Sheet("住院免押金", ("适用的住院", "条款"))
+        sheet.add(condition(policy, free.when) + ("；须经基层首诊转诊" if free.primary_first else ""), free.clause)
+        yield sheet
 
 
 def _opens(policy: Policy) -> str:

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 
 from tuodi.policy.pack import Pack
-from tuodi.policy.show import beside, claims, sources, who
+from tuodi.policy.show import beside, claims, money, sources, who
 from tuodi.policy.show.sheet import Sheet
 
 
@@ -21,6 +21,7 @@ def sections(pack: Pack) -> Iterator[Sheet]:
     yield from claims.further(policy)
     yield from claims.disease_lists(policy)
     yield from beside.benefits(policy)
+    yield from money.books(policy)
     yield from sources.figures(policy)
     yield from sources.readings(pack)
     yield from sources.known(policy)
