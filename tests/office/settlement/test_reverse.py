@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.office.settlement.people import person, stay
+from tests.office.settlement.people import MARCH, person, stay
 
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District
 from tuodi.office.core.rights import Refused
+from tuodi.office.registry import actions as registry
 from tuodi.office.registry.models import Identity
 from tuodi.office.settlement import actions, queries
 from tuodi.office.settlement.checks import CHECKS
@@ -114,4 +115,33 @@ def test_corrected_figures(office: Actor, district: District) -> None:
     new = actions.resettle(office, found, "审核扣减", "again", corrected=corrected)
     assert new[0].base == found.base - 1_000_000
     assert new[0].claim.deduction_reason == "目录外用药"
+    sound()
+
+
+def test_the_registry_tells_what_is_touched(office: Actor, district: District) -> None:
+    who, other = person(district), person(district)
+    early = actions.settle(office, stay(who, "c1", dt.date(2024, 1, 20)), "k1")
+    late = actions.settle(office, stay(who, "c2", dt.date(2024, 5, 20)), "k2")
+    actions.settle(office, stay(other, "c3", dt.date(2024, 5, 20)), "k3")
+    registry.add_identity(office, who, "dibao", dt.date(2024, 3, 1), "补登")
+    assert list(Resettlement.objects.values_list("settlement", "cause", "state")) == [(late.pk, "identity", "open")]
+    assert actions.resettle(office, late, "补登身份", "again")[0].aid > 0
+    assert Settlement.objects.get(pk=early.pk).reversal is None
+
+
+def test_two_records_of_one_person_share_the_limits(office: Actor, district: District) -> None:
+    kept, double, twin = (person(district, ("dibao", SINCE)) for _ in range(3))
+    actions.settle(office, stay(kept, "c1", dt.date(2024, 1, 20), **BIG), "k1")
+    actions.settle(office, stay(double, "c2", dt.date(2024, 2, 20), **BIG), "k2")
+    registry.merge(office, kept, double, "同一人")
+    assert Resettlement.objects.count() == 2
+    third = actions.settle(office, stay(kept, "c3", **BIG), "k3")
+    alone = [
+        actions.settle(office, stay(twin, f"t{day}", day, **BIG), f"t{day}").aid
+        for day in (dt.date(2024, 1, 20), dt.date(2024, 2, 20), MARCH)
+    ]
+    assert third.aid < Settlement.objects.get(key="k1").aid
+    again = actions.resettle(office, Settlement.objects.get(key="k1"), "合并", "again", with_later=True)
+    assert [one.aid for one in again] == alone
+    assert {one.person_id for one in again} == {kept.pk}
     sound()

@@ -9,3 +9,8 @@ class SettlementConfig(AppConfig):
     name = "tuodi.office.settlement"
     label = "settlement"
     verbose_name = "结算"
+
+    def ready(self) -> None:
+        from tuodi.office.settlement import receivers
+
+        receivers.connect()

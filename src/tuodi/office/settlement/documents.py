@@ -9,7 +9,7 @@ from django.utils import timezone
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District
 from tuodi.office.settlement.compute import MONEY, Outcome
-from tuodi.office.settlement.models import Settlement
+from tuodi.office.settlement.models import Claim, Settlement
 from tuodi.office.settlement.prepare import Prepared
 
 
@@ -19,16 +19,16 @@ def settle(
     """(columns of the claim, the settlement) with the ids taken."""
     user = actor.user.pk if actor.user else None
     claim = prepared.claim | {"id": ids[0], "key": key, "body_hash": body, "withdrawn": False, "actor_id": user}
-    return claim, settlement_of(actor, prepared, found, ids[0], ids[1], key, sequence)
+    return claim, settlement_of(actor, prepared, found, Claim(**claim), ids[1], key, sequence)
 
 
-def settlement_of(actor: Actor, prepared: Prepared, found: Outcome, claim_id: int, number: int, key: str, sequence: int) -> Settlement:
+def settlement_of(actor: Actor, prepared: Prepared, found: Outcome, claim: Claim, number: int, key: str, sequence: int) -> Settlement:
     """The settlement of an outcome."""
     line = found.line
     return Settlement(
         pk=number,
-        claim_id=claim_id,
-        person_id=prepared.claim["person_id"],
+        claim=claim,
+        person_id=claim.person_id,
         district_id=prepared.district_id,
         granting_id=_granting(prepared, line["identity"]),
         year=found.year,
@@ -55,7 +55,7 @@ def settlement_of(actor: Actor, prepared: Prepared, found: Outcome, claim_id: in
 
 def mirror(actor: Actor, original: Settlement, number: int, key: str, sequence: int, why: str) -> Settlement:
     """The entry that takes a settlement back: every amount negated, everything else the same."""
-    same = ("claim_id", "person_id", "district_id", "granting_id", "year", "policy_city", "policy_label", "policy_hash")
+    same = ("claim", "person_id", "district_id", "granting_id", "year", "policy_city", "policy_label", "policy_hash")
     same += ("identities", "status", "identity", "title", "item", "ratio", "reasons", "clauses")
     return Settlement(
         pk=number,
