@@ -442,6 +442,10 @@ class Migration(migrations.Migration):
                 ),
                 ("reason", models.CharField(blank=True, default="", max_length=300, verbose_name="说明")),
                 ("ends", models.BooleanField(default=False, verbose_name="终止身份")),
+                (
+                    "rewrites",
+                    models.BooleanField(default=False, help_text="the stay of the identity becomes another", verbose_name="改写身份"),
+                ),
                 ("marked", models.BooleanField(default=False, verbose_name="非本部门认定")),
                 ("applied_now", models.BooleanField(default=False, verbose_name="已执行")),
                 (

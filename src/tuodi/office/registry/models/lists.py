@@ -109,6 +109,7 @@ class ListRow(models.Model):
     verdict = models.CharField("对比结果", max_length=12, choices=Verdict.choices, blank=True, default="")
     reason = models.CharField("说明", max_length=300, blank=True, default="")
     ends = models.BooleanField("终止身份", default=False)
+    rewrites = models.BooleanField("改写身份", default=False, help_text="the stay of the identity becomes another")
     marked = models.BooleanField("非本部门认定", default=False)
     applied_now = models.BooleanField("已执行", default=False)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

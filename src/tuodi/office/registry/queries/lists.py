@@ -1,0 +1,29 @@
+"""Departments' lists as pages show them."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from tuodi.office.core.actor import Actor
+from tuodi.office.registry.models import Department, DepartmentList, ListRow
+
+
+def lists(actor: Actor) -> QuerySet[DepartmentList]:
+    """The lists that the actor may see: of the own district, city and, for a department's people, department. Newest first."""
+    found = DepartmentList.objects.select_related("district", "uploaded_by", "decided_by")
+    if actor.city:
+        found = found.filter(city=actor.city)
+    if actor.district_id is not None:
+        found = found.filter(district=actor.district_id)
+    if actor.role == "department":
+        found = found.filter(department=actor.department)
+    return found.order_by("-id")
+
+
+def rows(source: DepartmentList) -> QuerySet[ListRow]:
+    """The rows of a list, as they stand in the file; the ones that it lacks at the end."""
+    return ListRow.objects.filter(source=source).select_related("person", "identity", "district").order_by("number", "id")
+
+
+def department_names(city: str) -> list[str]:
+    return list(Department.objects.filter(city=city).values_list("name", flat=True))
