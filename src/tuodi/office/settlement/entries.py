@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from tuodi.office.core import audit
 from tuodi.office.core.actor import Actor
@@ -20,22 +20,22 @@ from tuodi.office.settlement.write import Documents, save
 class Entries:
     """Locks the years on creation; `save` writes what was added since, in one statement, posts and records it.
 
-    `where`: the persons' places; the years of records merged into them are locked and counted with theirs.
+    `known`: which of the requests' keys were answered before. `where`: the persons' places; the years of records merged into them are locked and counted with theirs.
     """
 
-    def __init__(self, actor: Actor, pairs: Iterable[tuple[int, int]], count: int, where: Mapping[int, Place]) -> None:
+    def __init__(
+        self, actor: Actor, pairs: Iterable[tuple[int, int]], count: int, where: Mapping[int, Place], keys: Sequence[str] = ()
+    ) -> None:
         self.actor = actor
         records = [(record, of) for person, of in pairs for record in (person, *where[person].merged)]
-        self.years = year.lock(records)
-        self._ids: list[tuple[int, int]] = []
+        found = year.start(records, keys, count)
+        self.years, self.known, self._ids = found.years, found.known, found.ids
         self._written = Documents()
         self.made: list[Settlement] = []
-        self.more_ids(count)
 
     def more_ids(self, count: int) -> None:
         """Take ids for so many entries."""
-        if count:
-            self._ids += year.new_ids(count)
+        self._ids += year.new_ids(count)
 
     def settle(
         self, prepared: Prepared, of_year: int, key: str, body: str, resettles: Settlement | None = None, why: str = ""

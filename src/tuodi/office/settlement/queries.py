@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
 
 from tuodi.engine.state import State
 from tuodi.office.core.actor import Actor
@@ -91,7 +92,12 @@ def by_number(actor: Actor, number: str) -> Settlement | None:
 
 def of_period(actor: Actor, first: dt.date, last: dt.date) -> QuerySet[Settlement]:
     """Entries made in the days from `first` to `last`, both included (mirror entries too), in the order of their making."""
-    return settlements(actor).filter(created_at__date__gte=first, created_at__date__lte=last).order_by("id")
+    return settlements(actor).filter(created_at__gte=midnight(first), created_at__lt=midnight(last + dt.timedelta(days=1))).order_by("id")
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """The beginning of a day, here."""
+    return timezone.make_aware(dt.datetime(day.year, day.month, day.day))
 
 
 def open_resettlements(actor: Actor) -> QuerySet[Resettlement]:

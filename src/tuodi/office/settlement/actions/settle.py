@@ -9,7 +9,6 @@ from django.db import IntegrityError
 from tuodi.office.core import locks, rights
 from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor
-from tuodi.office.settlement import year
 from tuodi.office.settlement.claim_input import ClaimInput
 from tuodi.office.settlement.compute import OtherYear, Outcome
 from tuodi.office.settlement.duplicates import check_duplicates
@@ -63,9 +62,9 @@ def _settle_all(actor: Actor, asked: list[Asked], years: dict[int, int]) -> list
     pairs = [(claim.person_id, years.get(n, claim.ended.year)) for n, (claim, _, _) in enumerate(asked)]
     locks.persons(claim.person_id for claim, _, _ in asked)  # a change of an identity is before this settlement, or sees it
     where = places(claim.person_id for claim, _, _ in asked)
-    entries = Entries(actor, [pair for pair in pairs if pair[0] in where], len(asked), where)
+    entries = Entries(actor, [pair for pair in pairs if pair[0] in where], len(asked), where, [key for _, key, _ in asked])
     rows = rows_of([claim for claim, _, _ in asked if claim.person_id in where])
-    known = year.known_keys([key for _, key, _ in asked])
+    known = entries.known
     answers: list[Answer | int] = []
     invoices: set[str | None] = set()
     for n, (claim, key, body) in enumerate(asked):

@@ -400,7 +400,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="claim",
-            index=models.Index(fields=["institution", "number"], name="settlement_claim_number"),
+            index=models.Index(fields=["number"], name="settlement_claim_number"),
         ),
         migrations.AddConstraint(
             model_name="claim",

@@ -73,7 +73,7 @@ class Claim(models.Model):
         indexes = [
             models.Index(fields=["person", "ended"], name="settlement_claim_person"),
             models.Index(fields=["institution", "ended"], name="settlement_claim_institution"),
-            models.Index(fields=["institution", "number"], name="settlement_claim_number"),
+            models.Index(fields=["number"], name="settlement_claim_number"),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -69,9 +70,14 @@ def _filters() -> list[Filter]:
         Filter("kind", "类型", options=Settlement.Kind.choices),
         Filter("setting", "医疗类别", options=list(v.SETTINGS.items()), lookup="claim__setting"),
         Filter("source", "来源", options=Claim.Source.choices, lookup="claim__source"),
-        Filter("from", "结算日期自", "day", lookup="created_at__date__gte"),
-        Filter("to", "至", "day", lookup="created_at__date__lte"),
+        Filter("from", "结算日期自", "day", apply=lambda found, day: found.filter(created_at__gte=_midnight(day))),
+        Filter("to", "至", "day", apply=lambda found, day: found.filter(created_at__lt=_midnight(day, 1))),
     ]
+
+
+def _midnight(day: str, later: int = 0) -> dt.datetime:
+    """The beginning of a day, so many days later."""
+    return queries.midnight(dt.date.fromisoformat(day)) + dt.timedelta(days=later)
 
 
 @right("settlement.view")
