@@ -90,5 +90,5 @@ def test_alias_within_itself(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_policy(tmp_path: Path) -> None:
-    with pytest.raises(PolicyError, match=r"no city .*; there are: .*wuhai"):
+    with pytest.raises(PolicyError, match=r"没有城市.*可用的城市.*wuhai"):
         load(tmp_path)

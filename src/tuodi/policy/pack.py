@@ -77,7 +77,7 @@ def find(city: str | Path) -> Path:
     folder = Path(city)
     if (folder / "policy.yaml").is_file():
         return folder
-    raise PolicyError(f"no city `{city}`; there are: {', '.join(city_names())}; or give a folder that holds a policy.yaml")
+    raise PolicyError(f"没有城市“{city}”；可用的城市：{'、'.join(city_names())}；也可以给出含有 policy.yaml 的文件夹")
 
 
 def load(
@@ -175,17 +175,17 @@ def _reading_patches(data: dict[str, Any], readings: Mapping[str, str]) -> dict[
     result = {}
     for question, choice in readings.items():
         if question not in known:
-            raise PolicyError(f"no question `{question}` in {data.get('city')}; the questions are: {', '.join(sorted(known)) or '(none)'}")
+            raise PolicyError(f"{data.get('city')} 没有问题“{question}”；可切换的问题：{'、'.join(sorted(known)) or '（无）'}")
         reading = known[question]
         if choice == reading["choice"]:
             continue
         alternatives = reading["alternatives"]
         if choice not in alternatives:
-            valid = ", ".join([f"{reading['choice']} (chosen)", *alternatives])
-            raise PolicyError(f"reading `{question}` has no choice `{choice}`; the choices are: {valid}")
+            valid = "、".join([f"{reading['choice']}（已选）", *alternatives])
+            raise PolicyError(f"问题“{question}”没有选择“{choice}”；可用的选择：{valid}")
         alternative = alternatives[choice]
         if "needs" in alternative:
-            raise PolicyError(f"reading {question}={choice} can't be switched here: it needs {alternative['needs']}")
+            raise PolicyError(f"{question}={choice} 不能在此切换，还需要：{alternative['needs']}")
         result[question] = list(alternative.get("patch") or [])
     return result
 
