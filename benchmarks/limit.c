@@ -8,9 +8,9 @@ static i64 part(i64 amount, i64 points) { return (amount * points + 5000) / 1000
 static i64 least(i64 a, i64 b) { return a < b ? a : b; }
 static i64 above_zero(i64 a) { return a > 0 ? a : 0; }
 
-/* `row` of each claim; `ratio`, `deductible`, `ceiling` by row. Columns out as in the engine. */
+/* `row` of each claim; `ratio`, `deductible`, `ceiling`, `title_of` by row. Columns out as in the engine. */
 void settle(i64 people, const i64 *groups, const i64 *row_of, const i64 *base, const i64 *left, const i64 *ratio, const i64 *deductible,
-            const i64 *ceiling, i64 line, i64 tilt_ratio, i64 *status, i64 *row, i64 *title, i64 *detail, i64 *out_base,
+            const i64 *ceiling, const i64 *title_of, i64 line, i64 tilt_ratio, i64 *status, i64 *row, i64 *title, i64 *detail, i64 *out_base,
             i64 *taken, i64 *rest, i64 *full, i64 *aid, i64 *tilt, i64 *over, i64 *due)
 {
     for (i64 g = 0; g < people; g++) {
@@ -33,7 +33,7 @@ void settle(i64 people, const i64 *groups, const i64 *row_of, const i64 *base, c
             tilted += more;
             status[i] = 0;
             row[i] = r;
-            title[i] = r / 6;
+            title[i] = title_of[r];
             detail[i] = -1;
             out_base[i] = b;
             taken[i] = d;

@@ -94,7 +94,8 @@ def c_program(folder: Path) -> Any:
 def in_c(settle: Any, plan: Plan, claims: kernel.Claims, row: Any, out: kernel.Out) -> None:
     t = plan.tables
     ceiling = t.entry_y[t.pool_from]
-    arrays = [claims.groups, row, claims.base, claims.left, t.ratio, t.deductible_y, ceiling]
+    title_of = np.array([[one.class_ for one in plan.versions[0].dense.titles].index(row_.class_) for row_ in plan.rows], dtype=np.int64)
+    arrays = [claims.groups, row, claims.base, claims.left, t.ratio, t.deductible_y, ceiling, title_of]
     columns_out = [out.status, out.row, out.title, out.detail, out.base, out.deductible, out.rest, out.full, out.aid, out.tilt, out.over, out.due]
     settle(
         ctypes.c_int64(len(claims.groups) - 1),

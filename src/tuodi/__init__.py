@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from tuodi.engine.api import Settlement, settle, settle_one
+    from tuodi.engine.api import Settlement, Settler, settle, settle_one
     from tuodi.engine.state import State
     from tuodi.policy.pack import city_names, load
     from tuodi.policy.source import PolicyError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _PLACES = {
     "settle": "tuodi.engine.api",
     "settle_one": "tuodi.engine.api",
+    "Settler": "tuodi.engine.api",
     "Settlement": "tuodi.engine.api",
     "State": "tuodi.engine.state",
     "load": "tuodi.policy.pack",
@@ -28,7 +29,7 @@ _PLACES = {
     "PolicyError": "tuodi.policy.source",
 }
 
-__all__ = ["PolicyError", "Settlement", "State", "city_names", "load", "settle", "settle_one"]
+__all__ = ["PolicyError", "Settlement", "Settler", "State", "city_names", "load", "settle", "settle_one"]
 
 
 def __getattr__(name: str) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from tuodi.engine.plan import Plans
 from tuodi.engine.results import results
 from tuodi.engine.run import Run, run
 from tuodi.engine.state import State
@@ -57,6 +58,38 @@ def run_tables(
     return run(pack, frames[0], frames[1], frames[2], barred, parameters, state, traced)
 
 
+class Settler:
+    """Settles claim by claim for a service: the policy is loaded and compiled once, for whatever benefit years come.
+
+    Safe to use from several threads. Raises PolicyError and FigureError.
+    """
+
+    def __init__(self, city: str | Pack, *, parameters: Mapping[str, Any] | None = None, readings: Mapping[str, str] | None = None) -> None:
+        pack = city if isinstance(city, Pack) else load(city, readings)
+        self._plans = Plans(pack, parameters)
+
+    def settle_one(
+        self,
+        person: Mapping[str, Any],
+        identities: Sequence[Mapping[str, Any]],
+        claim: Mapping[str, Any],
+        state: State | None = None,
+        *,
+        sanctions: Sequence[Mapping[str, Any]] = (),
+    ) -> Settlement:
+        """As the function `settle_one`."""
+        frames = [normalise(table, name).frame for table, name in (([person], "persons"), (list(identities), "identities"), ([claim], "claims"))]
+        barred = normalise(list(sanctions), "sanctions").frame if sanctions else None
+        before = replace(state) if state is not None else State(0)
+        found = run(self._plans.pack, frames[0], frames[1], frames[2], barred, self._plans.parameters, before, True, self._plans)
+        year = int(found.year[0])
+        if state is not None and state.year != year and found.version[0] >= 0:
+            raise ValueError(f"the claim belongs to benefit year {year}, the state to {state.year}")
+        before.year = year
+        after = before.after(found.plan.slots, list(found.state))
+        return Settlement(results(found).row(0, named=True), after, found)
+
+
 @dataclass(frozen=True)
 class Settlement:
     """One claim settled: `line` is the output row (fen, basis points), `state` what the year has used afterwards."""
@@ -82,11 +115,4 @@ def settle_one(
     The result is the same as settling the year's claims at once in the same order. The state belongs to one benefit year: a claim
     of another year needs that year's state (ValueError).
     """
-    before = replace(state) if state is not None else State(0)
-    found = run_tables(city, [person], list(identities), [claim], list(sanctions) or None, parameters=parameters, readings=readings, traced=True, state=before)
-    year = int(found.year[0])
-    if state is not None and state.year != year and found.version[0] >= 0:
-        raise ValueError(f"the claim belongs to benefit year {year}, the state to {state.year}")
-    before.year = year
-    after = before.after(found.plan.slots, list(found.state))
-    return Settlement(results(found).row(0, named=True), after, found)
+    return Settler(city, parameters=parameters, readings=readings).settle_one(person, identities, claim, state, sanctions=sanctions)

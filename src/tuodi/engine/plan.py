@@ -92,6 +92,21 @@ def compile_pack(pack: Pack, years: Sequence[int], overrides: Mapping[str, Any] 
     return _Compiler(pack, versions, sorted(set(years)) or [pack.versions[-1].first.year], rows, row_version, lists).plan()
 
 
+class Plans:
+    """The plans of a pack under fixed parameters, each set of years compiled once: for services that settle claim by claim."""
+
+    def __init__(self, pack: Pack, parameters: Mapping[str, Any] | None = None) -> None:
+        self.pack, self.parameters = pack, parameters
+        self._plans: dict[tuple[int, ...], Plan] = {}
+
+    def of(self, years: Sequence[int]) -> Plan:
+        """Raises FigureError and PolicyError as `compile_pack` does."""
+        key = tuple(years)
+        if key not in self._plans:
+            self._plans[key] = compile_pack(self.pack, years, self.parameters)
+        return self._plans[key]
+
+
 class _Compiler:
     def __init__(
         self, pack: Pack, versions: list[VersionPlan], years: list[int], rows: list[FlatRow], row_version: list[int], lists: Lists

@@ -16,7 +16,7 @@ from tuodi.engine.columns import ClaimCoordinates, Claims, Persons, identity_col
 from tuodi.engine.dates import NEVER, NO_DAY, Days, day_number, days_of, year_of
 from tuodi.engine.locate import Alternatives, locate
 from tuodi.engine.order import by_person
-from tuodi.engine.plan import Plan, VersionPlan, compile_pack
+from tuodi.engine.plan import Plan, Plans, VersionPlan
 from tuodi.engine.spans import IdentityColumns, identity_spans
 from tuodi.engine.state import State
 from tuodi.engine.validity import invalid_reasons
@@ -63,8 +63,10 @@ def run(
     parameters: Mapping[str, Any] | None = None,
     state: State | None = None,
     traced: bool = False,
+    plans: Plans | None = None,
 ) -> Run:
-    """Settle `claims` (typed frames of `tuodi.tables`). `state`: what the one person of the claims has used in the year so far."""
+    """Settle `claims` (typed frames of `tuodi.tables`). `state`: what the one person of the claims has used in the year so far;
+    `plans`: plans of the same pack and parameters from an earlier run."""
     people = Persons(persons)
     batch = Claims(claims, people)
     version, _judged = _versions(pack, batch)
@@ -76,7 +78,7 @@ def run(
     ids = identity_columns(identities, people, classes)
     year = _benefit_years(pack, batch, version, usable)
     years = sorted({*np.unique(year[version >= 0]).tolist(), *_application_years(pack, ids)})
-    plan = compile_pack(pack, years, parameters)
+    plan = (plans or Plans(pack, parameters)).of(years)
     _, recognised = texts(identities["disease"]) if len(identities) else (None, [])
     coverage: dict[int, tuple[Ints, Coverage]] = {}
     for number, one in enumerate(plan.versions):
