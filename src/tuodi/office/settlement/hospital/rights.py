@@ -4,6 +4,5 @@ from tuodi.office.core.rights import register
 
 register("hospital.enquire", "hospital")
 register("hospital.visit", "hospital")
-register("hospital.file", "hospital")
 register("hospital.reconcile", "hospital", "accountant")
 register("hospital.feed", "department")
