@@ -1,0 +1,76 @@
+"""What the database itself holds of the books: postings sum to zero, closed months stay closed, rows are seen by who pays or belongs."""
+
+from __future__ import annotations
+
+from tuodi.office.core.rls import ROLE
+
+_MINE = "coalesce({column}, 0) = ANY ((SELECT tuodi_districts())::bigint[])"
+_ALL = "(SELECT tuodi_all_districts())"
+
+# Owner's rights: whoever posts may see less than the whole posting when the transaction ends. `created_at = now()`: made in this
+# transaction, so that nobody adds lines (even balanced ones) to a posting of another.
+BALANCE = """
+CREATE FUNCTION fund_posting_balances() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE number bigint := CASE WHEN TG_TABLE_NAME = 'fund_posting' THEN (to_jsonb(NEW) ->> 'id')::bigint ELSE (to_jsonb(NEW) ->> 'posting_id')::bigint END;
+        found record;
+BEGIN
+    SELECT count(l.id) AS lines, sum(l.amount) AS total, p.created_at = now() AS fresh,
+           bool_and((l.month, l.district_id, l.payer_id) IS NOT DISTINCT FROM (p.month, p.district_id, p.payer_id) AND a.city = p.city) AS fits INTO found
+    FROM fund_posting p LEFT JOIN fund_postingline l ON l.posting_id = p.id LEFT JOIN fund_account a ON a.id = l.account_id
+    WHERE p.id = number GROUP BY p.id;
+    IF found.lines < 2 OR found.total <> 0 THEN
+        RAISE EXCEPTION 'fund_posting %: % lines sum to % fen', number, found.lines, found.total
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_posting_balances';
+    END IF;
+    IF NOT found.fits OR NOT found.fresh THEN
+        RAISE EXCEPTION 'fund_posting %: a line of another month, place or city, or added later', number
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_posting_whole';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER fund_posting_balances AFTER INSERT ON fund_posting DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION fund_posting_balances();
+CREATE CONSTRAINT TRIGGER fund_postingline_balances AFTER INSERT ON fund_postingline DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION fund_posting_balances();
+"""
+DROP_BALANCE = """
+DROP TRIGGER fund_postingline_balances ON fund_postingline; DROP TRIGGER fund_posting_balances ON fund_posting;
+DROP FUNCTION fund_posting_balances();
+"""
+
+CLOSED = """
+CREATE FUNCTION fund_month_is_open() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM fund_month m WHERE m.city = NEW.city AND m.month >= NEW.month) THEN
+        RAISE EXCEPTION 'fund_posting: month % of % is closed', NEW.month, NEW.city
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_month_is_open';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER fund_month_is_open BEFORE INSERT ON fund_posting FOR EACH ROW EXECUTE FUNCTION fund_month_is_open();
+"""
+DROP_CLOSED = "DROP TRIGGER fund_month_is_open ON fund_posting; DROP FUNCTION fund_month_is_open();"
+
+_POSTING = f"{_ALL} OR {_MINE.format(column='district_id')} OR {_MINE.format(column='payer_id')}"
+_ACCOUNT = f"{_ALL} OR {_MINE.format(column='district_id')}"
+_TOTAL = f"{_ALL} OR EXISTS (SELECT 1 FROM fund_account a WHERE a.id = account_id AND {_MINE.format(column='a.district_id')})"
+
+# The chart itself is no secret (a settlement of one district may be borne by another): accounts are readable, what they hold isn't.
+ROWS = f"""
+ALTER TABLE fund_account ENABLE ROW LEVEL SECURITY;
+CREATE POLICY fund_account_read ON fund_account FOR SELECT TO {ROLE} USING (true);
+CREATE POLICY fund_account_write ON fund_account FOR ALL TO {ROLE} USING ({_ACCOUNT}) WITH CHECK ({_ACCOUNT});
+ALTER TABLE fund_posting ENABLE ROW LEVEL SECURITY;
+CREATE POLICY fund_posting_places ON fund_posting TO {ROLE} USING ({_POSTING}) WITH CHECK ({_POSTING});
+ALTER TABLE fund_postingline ENABLE ROW LEVEL SECURITY;
+CREATE POLICY fund_postingline_places ON fund_postingline TO {ROLE} USING ({_POSTING}) WITH CHECK ({_POSTING});
+ALTER TABLE fund_monthtotal ENABLE ROW LEVEL SECURITY;
+CREATE POLICY fund_monthtotal_places ON fund_monthtotal TO {ROLE} USING ({_TOTAL}) WITH CHECK ({_TOTAL});
+"""
+DROP_ROWS = """
+DROP POLICY fund_monthtotal_places ON fund_monthtotal; DROP POLICY fund_posting_places ON fund_posting;
+DROP POLICY fund_postingline_places ON fund_postingline; ALTER TABLE fund_postingline DISABLE ROW LEVEL SECURITY;
+DROP POLICY fund_account_write ON fund_account; DROP POLICY fund_account_read ON fund_account;
+ALTER TABLE fund_monthtotal DISABLE ROW LEVEL SECURITY; ALTER TABLE fund_posting DISABLE ROW LEVEL SECURITY;
+ALTER TABLE fund_account DISABLE ROW LEVEL SECURITY;
+"""
