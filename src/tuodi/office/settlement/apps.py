@@ -11,6 +11,6 @@ class SettlementConfig(AppConfig):
     verbose_name = "结算"
 
     def ready(self) -> None:
-        from tuodi.office.settlement import receivers
+        from tuodi.office.settlement import panels, receivers  # noqa: F401 - the panels register themselves
 
         receivers.connect()

@@ -65,6 +65,7 @@ def _kept(line: Mapping[str, Any]) -> dict[str, Any]:
 def claim_of(row: BatchRow) -> ClaimInput:
     """The claim of a kept row."""
     data = row.data
+    plain: dict[str, Any] = {name: data[name] or "" for name in TEXTS} | {name: data[name] for name in AMOUNTS}
     return ClaimInput(
         person_id=data["person"],
         number=data["claim_id"],
@@ -76,8 +77,7 @@ def claim_of(row: BatchRow) -> ClaimInput:
         source="batch",
         stated={name: data[name] for name in FROM_REGISTRY},
         trusted=data["trusted"],
-        **{name: data[name] or "" for name in TEXTS},
-        **{name: data[name] for name in AMOUNTS},
+        **plain,
     )
 
 

@@ -55,7 +55,7 @@ def settlement_of(actor: Actor, prepared: Prepared, found: Outcome, claim: Claim
 
 def mirror(actor: Actor, original: Settlement, number: int, key: str, sequence: int, why: str) -> Settlement:
     """The entry that takes a settlement back: every amount negated, everything else the same."""
-    same = ("claim", "person_id", "district_id", "granting_id", "year", "policy_city", "policy_label", "policy_hash")
+    same: tuple[str, ...] = ("claim", "person_id", "district_id", "granting_id", "year", "policy_city", "policy_label", "policy_hash")
     same += ("identities", "status", "identity", "title", "item", "ratio", "reasons", "clauses")
     return Settlement(
         pk=number,
@@ -74,7 +74,7 @@ def mirror(actor: Actor, original: Settlement, number: int, key: str, sequence: 
 
 def columns(settlement: Settlement) -> dict[str, Any]:
     """A settlement by the columns of its table."""
-    return {f.column: getattr(settlement, f.attname) for f in settlement._meta.concrete_fields}
+    return {str(f.column): getattr(settlement, f.attname) for f in settlement._meta.concrete_fields}
 
 
 def by(actor: Actor) -> dict[str, Any]:

@@ -78,8 +78,8 @@ class Entries:
         if not self.made:
             return
         save(self._written)
+        post(self.made)
         for settlement in self.made:
-            post(settlement)
             _record(self.actor, settlement)
         self._written, self.made = Documents(), []
 

@@ -79,9 +79,10 @@ def limit_bars(settlement: Settlement) -> SafeString | str:
         return ""
     used = slots_used(settlement.person_id, settlement.year)
     found = limits_of(settlement.policy_city, policy, settlement.year, settlement.title, used)
-    return bars([_bar(one) for one in found]) if found else ""
+    return bars([bar(one) for one in found]) if found else ""
 
 
-def _bar(one: Limit) -> Bar:
+def bar(one: Limit) -> Bar:
+    """A limit as a bar of used and left."""
     left = "限额未设置" if one.left is None else f"剩余 {yuan(one.left)}"
     return Bar(one.title, one.used, one.total, f"已用 {yuan(one.used)}", left)

@@ -1,19 +1,13 @@
-"""The books hear of a settlement: the rule of who pays is the fund's."""
+"""The books hear of settlements: the rule of who pays is the fund's."""
 
 from __future__ import annotations
 
-from importlib.util import find_spec
+from collections.abc import Sequence
 
+from tuodi.office.fund.actions import post_settlements
 from tuodi.office.settlement.models import Settlement
 
 
-def post(settlement: Settlement) -> None:
-    """Post a settlement, or a mirror entry against what it takes back."""
-    if find_spec("tuodi.office.fund.actions") is None:
-        return
-    from tuodi.office.fund import actions as fund
-
-    if settlement.kind == Settlement.Kind.REVERSE:
-        fund.post_reversal(settlement, settlement.reverses)
-    else:
-        fund.post_settlement(settlement)
+def post(settlements: Sequence[Settlement]) -> None:
+    """Post settlements and mirror entries, in one statement each kind."""
+    post_settlements(settlements)

@@ -107,7 +107,7 @@ class Settlement(models.Model):
     @property
     def reversal(self) -> Settlement | None:
         """The mirror entry, where there is one."""
-        found: Any = getattr(self, "reversed_by", None)
+        found: Settlement | None = getattr(self, "reversed_by", None)
         return found
 
 

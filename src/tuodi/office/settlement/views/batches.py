@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from tuodi.office.core.actor import Actor
+from tuodi.office.core.http import Request
 from tuodi.office.core.rights import right
 from tuodi.office.core.tables import Column, Filter, Table
 from tuodi.office.settlement import actions, queries
@@ -50,9 +51,9 @@ ROW_COLUMNS = [
 
 
 @right("settlement.batch")
-def batches(request: HttpRequest) -> HttpResponseBase:
+def batches(request: Request) -> HttpResponseBase:
     """The files handed in."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     context = {
         "title": "批量结算",
         "subtitle": "按文件逐行结算；有问题的行退回，其余照常",
@@ -63,9 +64,9 @@ def batches(request: HttpRequest) -> HttpResponseBase:
 
 
 @right("settlement.batch")
-def new_batch(request: HttpRequest) -> HttpResponseBase:
+def new_batch(request: Request) -> HttpResponseBase:
     """Hand in a file; the same file leads to the batch that it made before."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = BatchForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -89,9 +90,9 @@ def _keep(actor: Actor, upload: Any, trusted: bool) -> Batch:
 
 
 @right("settlement.batch")
-def batch(request: HttpRequest, pk: int) -> HttpResponseBase:
+def batch(request: Request, pk: int) -> HttpResponseBase:
     """One file: progress and its rows, the refused ones first to be seen."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = get_object_or_404(queries.batches(actor), pk=pk)
     rows = BatchRow.objects.filter(batch=found).select_related("settlement")
     filters = [Filter("state", "结果", options=BatchRow.State.choices)]
@@ -101,9 +102,9 @@ def batch(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_POST
 @right("settlement.batch")
-def work_on(request: HttpRequest, pk: int) -> HttpResponseBase:
+def work_on(request: Request, pk: int) -> HttpResponseBase:
     """Settle rows for a moment and show how far it is; the page asks again until all are done."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = get_object_or_404(queries.batches(actor), pk=pk)
     actions.run_batch(actor, found, SLICE)
     found.refresh_from_db()

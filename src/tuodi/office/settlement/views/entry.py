@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from tuodi.office.core.actor import Actor
+from tuodi.office.core.http import Request
 from tuodi.office.core.rights import right
 from tuodi.office.registry.models import Person
 from tuodi.office.settlement import actions
@@ -18,9 +18,9 @@ from tuodi.office.settlement.refused import SettlementRefused
 
 
 @right("settlement.manual")
-def manual(request: HttpRequest) -> HttpResponseBase:
+def manual(request: Request) -> HttpResponseBase:
     """The form; on success the settlement's page."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = ManualForm(actor, request.POST or None, initial=_initial(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -33,10 +33,10 @@ def manual(request: HttpRequest) -> HttpResponseBase:
     return render(request, "settlement/manual.html", {"form": form, "title": "零星录入"})
 
 
-def _initial(request: HttpRequest) -> dict[str, Any]:
+def _initial(request: Request) -> dict[str, Any]:
     """Coming from a person's page, the number is there already."""
     number = request.GET.get("person", "")
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if not number.isdigit() or len(number) > 18:
         return {}
     person = Person.objects.filter(pk=int(number), district__in=actor.district_ids).first() if actor.district_ids is not None else None
@@ -45,9 +45,9 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
 
 @require_POST
 @right("settlement.manual")
-def manual_preview(request: HttpRequest) -> HttpResponseBase:
+def manual_preview(request: Request) -> HttpResponseBase:
     """The part of the page that shows what would be paid; while fields are missing, which."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = ManualForm(actor, request.POST)
     context: dict[str, Any] = {"form": form, "person": None}
     if form.is_valid():
@@ -72,7 +72,7 @@ def manual_preview(request: HttpRequest) -> HttpResponseBase:
 
 @require_POST
 @right("settlement.manual")
-def manual_materials(request: HttpRequest) -> HttpResponseBase:
+def manual_materials(request: Request) -> HttpResponseBase:
     """The list of materials for the setting chosen, with what was ticked."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     return render(request, "settlement/parts/materials.html", {"form": ManualForm(actor, request.POST)})

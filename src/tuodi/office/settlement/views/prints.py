@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from tuodi.office.core import audit
 from tuodi.office.core.actor import Actor
+from tuodi.office.core.http import Request
 from tuodi.office.core.numbers import yuan
 from tuodi.office.core.rights import right
 from tuodi.office.settlement import printouts, queries
@@ -20,17 +21,17 @@ from tuodi.policy import vocabulary as v
 
 
 @right("settlement.print")
-def sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
+def sheet(request: Request, pk: int) -> HttpResponseBase:
     """The settlement sheet."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     settlement = get_object_or_404(queries.settlements(actor).select_related("reverses", "person__district"), pk=pk)
     return _answer(actor, "结算单", settlement, printouts.settlement_sheet(actor, settlement), f"{settlement.number}.pdf")
 
 
 @right("settlement.print")
-def refusal_letter(request: HttpRequest, pk: int) -> HttpResponseBase:
+def refusal_letter(request: Request, pk: int) -> HttpResponseBase:
     """The letter that refuses aid; only of a settlement that does."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     settlement = get_object_or_404(queries.settlements(actor).select_related("person__district"), pk=pk)
     if settlement.status != Settlement.Status.NOT_COVERED or settlement.kind != Settlement.Kind.SETTLE:
         raise Http404
@@ -39,20 +40,20 @@ def refusal_letter(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_POST
 @right("settlement.manual")
-def receipt_letter(request: HttpRequest) -> HttpResponseBase:
+def receipt_letter(request: Request) -> HttpResponseBase:
     """The receipt of acceptance for what is in the form of manual entry."""
     return _letter(request, "受理回执", printouts.receipt, "receipt.pdf")
 
 
 @require_POST
 @right("settlement.manual")
-def missing_letter(request: HttpRequest) -> HttpResponseBase:
+def missing_letter(request: Request) -> HttpResponseBase:
     """The notice of what is missing for what is in the form of manual entry."""
     return _letter(request, "补正材料告知书", printouts.missing_notice, "missing.pdf")
 
 
-def _letter(request: HttpRequest, what: str, paper: Any, name: str) -> HttpResponseBase:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _letter(request: Request, what: str, paper: Any, name: str) -> HttpResponseBase:
+    actor = request.actor
     form = ManualForm(actor, request.POST)
     form.is_valid()
     if form.person is None:

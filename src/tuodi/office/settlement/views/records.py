@@ -7,12 +7,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from tuodi.office.core.actor import Actor
 from tuodi.office.core.crypto import blind_index
+from tuodi.office.core.http import Request
 from tuodi.office.core.rights import may, right
 from tuodi.office.core.tables import Column, Filter, Table
 from tuodi.office.settlement import actions, queries
@@ -81,9 +81,9 @@ def _midnight(day: str, later: int = 0) -> dt.datetime:
 
 
 @right("settlement.view")
-def records(request: HttpRequest) -> HttpResponseBase:
+def records(request: Request) -> HttpResponseBase:
     """The list of settlements."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     table = Table(
         request, queries.settlements(actor), COLUMNS, _filters(), export="结算记录", row_css=lambda row: "gone" if row.reversal else ""
     )
@@ -94,9 +94,9 @@ def records(request: HttpRequest) -> HttpResponseBase:
 
 
 @right("settlement.view")
-def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
+def detail(request: Request, pk: int) -> HttpResponseBase:
     """One settlement: the bill, the steps with their clauses, the year's limits, what it replaced or what replaced it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     settlement = get_object_or_404(queries.settlements(actor).select_related("reverses", "resettles"), pk=pk)
     explained = (settlement.reverses or settlement).explanation
     return render(
@@ -150,9 +150,9 @@ def _bill(settlement: Settlement) -> list[tuple[str, int]]:
 
 
 @right("settlement.reverse")
-def reverse_page(request: HttpRequest, pk: int) -> HttpResponseBase:
+def reverse_page(request: Request, pk: int) -> HttpResponseBase:
     """Take a settlement back, with a reason."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     settlement = get_object_or_404(queries.settlements(actor), pk=pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -167,9 +167,9 @@ def reverse_page(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @right("settlement.resettle")
-def resettle_page(request: HttpRequest, pk: int) -> HttpResponseBase:
+def resettle_page(request: Request, pk: int) -> HttpResponseBase:
     """Settle again with what the registry knows now."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     settlement = get_object_or_404(queries.settlements(actor), pk=pk)
     form = ResettleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from tuodi.office.core.actor import Actor
+from tuodi.office.core.http import Request
 from tuodi.office.core.rights import right
 from tuodi.office.core.tables import Column, Filter, Table
 from tuodi.office.settlement import actions, queries
@@ -31,9 +31,9 @@ SHOWN = {"base": "救助基数", "aid": "医疗救助", "tilt_aid": "倾斜救�
 
 
 @right("settlement.resettle")
-def resettlements(request: HttpRequest) -> HttpResponseBase:
+def resettlements(request: Request) -> HttpResponseBase:
     """The list of what waits."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     filters = [Filter("cause", "原因类别", options=Resettlement.Cause.choices)]
     order = "settlement__person,settlement__year,settlement__sequence"
     table = Table(request, queries.open_resettlements(actor), COLUMNS, filters, order=order, export="待重算", empty="没有待重算的结算")
@@ -41,9 +41,9 @@ def resettlements(request: HttpRequest) -> HttpResponseBase:
 
 
 @right("settlement.resettle")
-def resettlement(request: HttpRequest, pk: int) -> HttpResponseBase:
+def resettlement(request: Request, pk: int) -> HttpResponseBase:
     """One of them: what it was, what it would be now, and the decision."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     entry = get_object_or_404(queries.open_resettlements(actor), pk=pk)
     keeping = request.method == "POST" and "keep" in request.POST
     keep = KeepForm(request.POST if keeping else None, prefix="keep")
