@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -66,6 +66,7 @@ def _search(found: QuerySet[Any], text: str) -> QuerySet[Any]:
 def _filters() -> list[Filter]:
     return [
         Filter("q", "查找", "search", apply=_search, hint="姓名、身份证号、就诊编号、单号"),
+        Filter("person", "人员登记号", "text", apply=_of_person),
         Filter("status", "结果", options=Settlement.Status.choices),
         Filter("kind", "类型", options=Settlement.Kind.choices),
         Filter("setting", "医疗类别", options=list(v.SETTINGS.items()), lookup="claim__setting"),
@@ -73,6 +74,12 @@ def _filters() -> list[Filter]:
         Filter("from", "结算日期自", "day", apply=lambda found, day: found.filter(created_at__gte=_midnight(day))),
         Filter("to", "至", "day", apply=lambda found, day: found.filter(created_at__lt=_midnight(day, 1))),
     ]
+
+
+def _of_person(found: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Of a person by the registry's key, with the records merged into it."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return found.filter(Q(person=number) | Q(person__merged_into=number))
 
 
 def _midnight(day: str, later: int = 0) -> dt.datetime:
@@ -84,9 +91,9 @@ def _midnight(day: str, later: int = 0) -> dt.datetime:
 def records(request: Request) -> HttpResponseBase:
     """The list of settlements."""
     actor = request.actor
-    table = Table(
-        request, queries.settlements(actor), COLUMNS, _filters(), export="结算记录", row_css=lambda row: "gone" if row.reversal else ""
-    )
+    columns = COLUMNS if actor.district_id else [*COLUMNS, DISTRICT]
+    found = queries.settlements(actor)
+    table = Table(request, found, columns, _filters(), export="结算记录", row_css=lambda row: "gone" if row.reversal else "")
     context = {"title": "结算记录", "subtitle": "一站式、零星与批量结算；冲销为反向记录，原记录不变"}
     if may(actor, "settlement.manual"):
         context |= {"add_url": reverse("settlement:manual"), "add_title": "零星录入"}
