@@ -7,26 +7,37 @@ import platform
 import statistics
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 
-def medians(versions: Mapping[str, Callable[[], Any]], rounds: int) -> tuple[dict[str, float], dict[str, Any]]:
-    """(seconds, result) of each version, after one round that isn't counted (compilation, caches)."""
+@dataclass(frozen=True)
+class Time:
+    """Seconds on the clock, and of the processor (all threads): on a machine that does other things as well, the second says more."""
+
+    clock: float
+    processor: float
+
+    def each(self, count: int) -> Time:
+        return Time(self.clock / count, self.processor / count)
+
+
+def once(run: Callable[[], Any]) -> tuple[Time, Any]:
+    start, worked = time.perf_counter(), time.process_time()
+    result = run()
+    return Time(time.perf_counter() - start, time.process_time() - worked), result
+
+
+def medians(versions: Mapping[str, Callable[[], Any]], rounds: int) -> tuple[dict[str, Time], dict[str, Any]]:
+    """(time, result) of each version, after one round that isn't counted (compilation, caches)."""
     results = {name: run() for name, run in versions.items()}
-    seconds: dict[str, list[float]] = {name: [] for name in versions}
+    times: dict[str, list[Time]] = {name: [] for name in versions}
     for _ in range(rounds):
         for name, run in versions.items():
-            start = time.perf_counter()
-            run()
-            seconds[name].append(time.perf_counter() - start)
-    return {name: statistics.median(one) for name, one in seconds.items()}, results
-
-
-def once(run: Callable[[], Any]) -> tuple[float, Any]:
-    start = time.perf_counter()
-    result = run()
-    return time.perf_counter() - start, result
+            times[name].append(once(run)[0])
+    middle = statistics.median
+    return {name: Time(middle(t.clock for t in some), middle(t.processor for t in some)) for name, some in times.items()}, results
 
 
 def machine() -> str:
