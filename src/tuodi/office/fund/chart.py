@@ -10,7 +10,7 @@ from tuodi.policy.books_schema import Books
 SPECIAL, EXPENDITURE = "1101", "1201"  # fiscal special account, expenditure account
 HOSPITALS, PERSONS, OUTSIDE = "2101", "2102", "2103"  # payables
 INCOME, INTEREST = "4101", "4102"  # income has a sub-account for each source: 4101.lottery
-AID, TILT, GRANTS, SUBSIDY = "5101", "5102", "5103", "5201"
+AID, TILT, SUBSIDY = "5101", "5102", "5201"
 PAYABLES = (HOSPITALS, PERSONS, OUTSIDE)
 CASH = (SPECIAL, EXPENDITURE)
 
@@ -22,7 +22,6 @@ _SPENDING = {
     INTEREST: ("利息收入", Account.Kind.INCOME),
     AID: ("医疗救助支出", Account.Kind.EXPENSE),
     TILT: ("倾斜救助支出", Account.Kind.EXPENSE),
-    GRANTS: ("一次性救助支出", Account.Kind.EXPENSE),
     SUBSIDY: ("资助参保支出", Account.Kind.EXPENSE),
 }
 

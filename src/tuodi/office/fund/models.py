@@ -6,8 +6,6 @@ Amounts are fen; in a line a positive amount is a debit, a negative one a credit
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
-
 from django.db import models
 from django.db.models.functions import Now
 
@@ -91,7 +89,7 @@ class Posting(models.Model):
     @property
     def reversal(self) -> Posting | None:
         """The posting that takes this one back, where there is one."""
-        found: Any = getattr(self, "reversed_by", None)
+        found: Posting | None = getattr(self, "reversed_by", None)
         return found
 
 

@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tuodi.office.fund import chart
+from tuodi.office.fund.refused import NotPermitted
 from tuodi.policy import pack
 from tuodi.policy.books_schema import Books, Payer
-
-
-class NotPermitted(Exception):
-    """The document doesn't allow this with the fund's money; the text says so in Chinese, with the clause."""
 
 
 @dataclass(frozen=True)
@@ -81,3 +78,13 @@ def check_use(city: str, use: str, day: dt.date | None = None) -> None:
         raise NotPermitted(f"基金不得列支“{barred.name}”（{barred.clause}）。")
     clauses = "；".join(dict.fromkeys(one.clause for one in books.uses.values()))
     raise NotPermitted(f"基金只用于{names}（{clauses}）。")
+
+
+def kept_at(city: str, district: int | None, day: dt.date | None = None) -> int | None:
+    """Where the special account is that serves a place: the city's, or the district's own. NotPermitted where a district is missing."""
+    kept = books_of(city, day).kept_by
+    if kept.level == "city":
+        return None
+    if district is None:
+        raise NotPermitted(f"基金由各区县分别设立，须选择区县（{kept.clause}）。")
+    return district

@@ -60,15 +60,15 @@ class Draft:
         return {**vars(self), "text": self.text[:300], "lines": lines}
 
 
-def write(drafts: Sequence[Draft], *, alone: bool = False) -> list[int]:
-    """The ids of the postings, in order. `alone`: nobody else posts in those months until the transaction ends (for what looks at balances).
+def write(drafts: Sequence[Draft]) -> list[int]:
+    """The ids of the postings, in order.
 
     Accounts that the rules call for and nobody opened yet are opened. LookupError where the rules know no such account.
     """
     if not drafts:
         return []
     for city in sorted({draft.city for draft in drafts}):
-        _place([draft for draft in drafts if draft.city == city], city, alone)
+        _place([draft for draft in drafts if draft.city == city], city)
     ids = _insert(drafts)
     if not ids:
         for city in {draft.city for draft in drafts}:
@@ -79,14 +79,14 @@ def write(drafts: Sequence[Draft], *, alone: bool = False) -> list[int]:
     return ids
 
 
-def _place(drafts: Iterable[Draft], city: str, alone: bool) -> None:
+def _place(drafts: Iterable[Draft], city: str) -> None:
     """Lock each month, then look whether it is open; a closed one gives way to the first open month after it."""
     for day in sorted({draft.date for draft in drafts}):
         month = month_of(day)
-        locks.books_month(city, f"{month:%Y-%m}", exclusive=alone)
+        locks.books_month(city, f"{month:%Y-%m}")
         while (last := last_closed(city)) is not None and last >= month:
             month = next_month(last)
-            locks.books_month(city, f"{month:%Y-%m}", exclusive=alone)
+            locks.books_month(city, f"{month:%Y-%m}")
         for draft in drafts:
             if draft.date == day:
                 draft.month = month
