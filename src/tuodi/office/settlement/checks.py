@@ -1,4 +1,7 @@
-"""What must hold of settlements; `tuodi-office check-books` runs them. Each answers sentences, none where all is well."""
+"""What must hold of settlements; `tuodi-office check-books` runs them. Each answers sentences, none where all is well.
+
+The first line of a check's docstring is its title for the person who runs the command, so it is Chinese.
+"""
 
 from __future__ import annotations
 
@@ -36,36 +39,36 @@ AND c.total_cost <> c.basic_paid + s.critical_paid + c.supplementary_paid + s.ai
 
 
 def states_equal_their_lines() -> list[str]:
-    """What a year is said to have used is what its settlement lines add up to."""
+    """年度使用额与结算明细一致"""
     return [f"人员 {p} {y} 年 {slot}：明细合计 {lines} 分，缓存 {held} 分" for p, y, slot, lines, held in _rows(_STATE)]
 
 
 def sequences_have_no_holes() -> list[str]:
-    """Settlements of a year are numbered 1, 2, 3 …"""
+    """年度结算序号连续"""
     return [f"人员 {p} {y} 年：{n} 笔结算，最大序号 {top}，年度版本 {version}" for p, y, n, top, version in _rows(_SEQUENCE)]
 
 
 def nothing_used_is_negative() -> list[str]:
-    """No year has used less than nothing."""
+    """年度使用额不为负"""
     return [f"人员 {p} {y} 年 {slot} 为负：{fen} 分" for p, y, slot, fen in _rows(_NEGATIVE)]
 
 
 def mirrors_are_exact() -> list[str]:
-    """A mirror entry takes back exactly what the settlement paid and used."""
+    """冲销与原结算相反相等"""
     return [f"冲销单 {m} 与原结算 {o} 不对应" for m, o in _rows(_MIRROR)]
 
 
 def bills_add_up() -> list[str]:
-    """Every fen of a bill is accounted for."""
+    """账单各项合计等于总额"""
     return [f"结算 {number} 的账单各项合计与医疗费总额不符" for (number,) in _rows(_BILL)]
 
 
-CHECKS: list[tuple[str, Callable[[], list[str]]]] = [
-    ("年度使用额与结算明细一致", states_equal_their_lines),
-    ("年度结算序号连续", sequences_have_no_holes),
-    ("年度使用额不为负", nothing_used_is_negative),
-    ("冲销与原结算相反相等", mirrors_are_exact),
-    ("账单各项合计等于总额", bills_add_up),
+CHECKS: list[Callable[[], list[str]]] = [
+    states_equal_their_lines,
+    sequences_have_no_holes,
+    nothing_used_is_negative,
+    mirrors_are_exact,
+    bills_add_up,
 ]
 
 
