@@ -6,6 +6,7 @@ Amounts are fen; in a line a positive amount is a debit, a negative one a credit
 from __future__ import annotations
 
 import datetime as dt
+
 from django.db import models
 from django.db.models.functions import Now
 

@@ -137,3 +137,8 @@ def owed(actor: Actor) -> QuerySet[PostingLine]:
         lines = lines.filter(account__district=actor.district_id)
     rows = lines.order_by().values("account__code", "account__name", "account__district", "account__district__name", "party")
     return rows.annotate(total=-Sum("amount")).exclude(total=0).order_by("account__code", "party")  # type: ignore[return-value]
+
+
+def chart_of(actor: Actor) -> QuerySet[Account]:
+    """The accounts of the actor's books, without balances."""
+    return Account.objects.filter(_of(actor))

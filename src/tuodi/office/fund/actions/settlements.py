@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from tuodi.office.fund import rules
@@ -25,7 +26,8 @@ def post_reversal(settlement: Any, reversed_one: Any) -> None:
 def post_settlements(settlements: Sequence[Any], reversed_ones: dict[int, Any] | None = None) -> None:
     """Post many in one statement, in their order. A mirror entry (`kind` reverse) goes against what it reverses."""
     originals = {one.pk: (reversed_ones or {}).get(one.pk) or one.reverses for one in settlements if one.reverses_id}
-    new = [one for one in settlements if not one.reverses_id]
+    new = [one for one in settlements if not one.reverses_id and one.paid]
+    prefetch_related_objects(new, "claim")
     write([draft for one in new if (draft := _settled(one))])
     before = _postings_of([one.pk for one in originals.values()])
     write([_mirrored(one, before[originals[one.pk].pk]) for one in settlements if one.reverses_id and originals[one.pk].pk in before])
