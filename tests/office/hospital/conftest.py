@@ -35,7 +35,9 @@ def district(city: Callable[[str], str]) -> District:
 
 def institution(code: str, where: District, level: int = 3, *, primary_care: bool = False) -> Institution:
     made = Institution.objects.create(code=code, name=f"示例医院{code[-1]}")
-    InstitutionTerm.objects.create(institution=made, start=dt.date(2020, 1, 1), level=level, designated=True, primary_care=primary_care, district=where)
+    InstitutionTerm.objects.create(
+        institution=made, start=dt.date(2020, 1, 1), level=level, designated=True, primary_care=primary_care, district=where
+    )
     return made
 
 

@@ -27,7 +27,9 @@ def test_it_works(hospital: Sender, claim: dict[str, Any], dibao: Person) -> Non
     assert (before["covered"], before["identity"], before["year"]) == (True, "dibao", 2024)
     settled = hospital.settle("k1", claim).json()
     after = hospital.post("/eligibility", asked(dibao)).json()
-    used = [(one["name"], two["used"] - one["used"]) for one, two in zip(before["limits"], after["limits"], strict=True) if one["on"] == "aid"]
+    used = [
+        (one["name"], two["used"] - one["used"]) for one, two in zip(before["limits"], after["limits"], strict=True) if one["on"] == "aid"
+    ]
     assert settled["aid"] in [fen for _, fen in used]
     assert all(one["left"] == one["total"] - one["used"] for one in after["limits"])
 

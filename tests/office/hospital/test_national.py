@@ -40,7 +40,13 @@ class Stay:
 
     @property
     def data(self) -> dict[str, Any]:
-        return {"mdtrt_id": self.mdtrt_id, "psn_no": str(self.who.pk), "certno": self.who.id_number, "mid_setl_flag": "0", "insutype": "390"}
+        return {
+            "mdtrt_id": self.mdtrt_id,
+            "psn_no": str(self.who.pk),
+            "certno": self.who.id_number,
+            "mid_setl_flag": "0",
+            "insutype": "390",
+        }
 
     def admit(self, **more: Any) -> dict[str, Any]:
         info = {
@@ -184,7 +190,14 @@ def test_a_department_sends_no_messages(sender: Callable[..., Sender]) -> None:
 
 
 def test_1101(hospital: Sender, dibao: Person) -> None:
-    data = {"mdtrt_cert_type": "02", "mdtrt_cert_no": dibao.id_number, "psn_cert_type": "01", "certno": dibao.id_number, "psn_name": dibao.name, "begntime": "2024-03-01 00:00:00"}
+    data = {
+        "mdtrt_cert_type": "02",
+        "mdtrt_cert_no": dibao.id_number,
+        "psn_cert_type": "01",
+        "certno": dibao.id_number,
+        "psn_name": dibao.name,
+        "begntime": "2024-03-01 00:00:00",
+    }
     found = hospital.done("1101", {"data": data})
     assert (found["baseinfo"]["psn_no"], found["baseinfo"]["gend"], found["baseinfo"]["brdy"]) == (str(dibao.pk), "1", "1960-01-01")
     assert [one["insutype"] for one in found["insuinfo"]] == ["390"]
@@ -259,7 +272,15 @@ def test_2402_after_the_settlement(stay: Stay) -> None:
 
 
 def visit(who: Person, **more: Any) -> dict[str, Any]:
-    info = {"mdtrt_id": "V1", "psn_no": str(who.pk), "med_type": "14", "insutype": "390", "begntime": "2024-03-05 09:00:00", "dise_codg": "N18.500", "dise_name": "慢性肾病"}
+    info = {
+        "mdtrt_id": "V1",
+        "psn_no": str(who.pk),
+        "med_type": "14",
+        "insutype": "390",
+        "begntime": "2024-03-05 09:00:00",
+        "dise_codg": "N18.500",
+        "dise_name": "慢性肾病",
+    }
     return {"mdtrtinfo": info | more, "diseinfo": [{"diag_type": "1", "diag_srt_no": 1, "diag_code": "N18.500"}]}
 
 
@@ -417,6 +438,7 @@ def test_2601_takes_a_settlement_back(stay: Stay) -> None:
     stay.ready().settle("M1")
     output = stay.hospital.done("2601", {"data": {"psn_no": str(stay.who.pk), "omsgid": "M1", "oinfno": "2304"}})
     assert output["result"]["memo"] == "已撤销原结算"
+    assert "冲正" in stay.hospital.refused("2304", {"data": stay.data}, "M1")
     assert list(Settlement.objects.order_by("pk").values_list("kind", flat=True)) == ["settle", "reverse"]
 
 
@@ -464,11 +486,24 @@ def test_2601_of_a_cancellation(hospital: Sender, dibao: Person) -> None:
 
 
 def certificate(who: Person, **more: Any) -> dict[str, Any]:
-    return {"psn_no": str(who.pk), "insutype": "390", "opsp_dise_code": "N18.5", "opsp_dise_name": "慢性肾病", "ide_fixmedins_no": CODE, "begndate": "2024-01-01"} | more
+    return {
+        "psn_no": str(who.pk),
+        "insutype": "390",
+        "opsp_dise_code": "N18.5",
+        "opsp_dise_name": "慢性肾病",
+        "ide_fixmedins_no": CODE,
+        "begndate": "2024-01-01",
+    } | more
 
 
 def referral(who: Person, **more: Any) -> dict[str, Any]:
-    return {"psn_no": str(who.pk), "reflin_medins_no": OTHER, "reflin_medins_name": "示例医院2", "refl_type": "1", "refl_date": "2024-02-28"} | more
+    return {
+        "psn_no": str(who.pk),
+        "reflin_medins_no": OTHER,
+        "reflin_medins_name": "示例医院2",
+        "refl_type": "1",
+        "refl_date": "2024-02-28",
+    } | more
 
 
 def test_2501_from_primary_care_is_a_first_visit(sender: Callable[..., Sender], district: District, dibao: Person) -> None:
@@ -500,7 +535,10 @@ def test_2503_days_in_the_wrong_order(hospital: Sender, dibao: Person) -> None:
 
 def test_5206(stay: Stay) -> None:
     settled = stay.ready().settle()["setlinfo"]
-    sums = {one["cum_type_code"]: one["cum"] for one in stay.hospital.done("5206", {"data": {"psn_no": str(stay.who.pk), "cum_ym": "202403"}})["cuminfo"]}
+    sums = {
+        one["cum_type_code"]: one["cum"]
+        for one in stay.hospital.done("5206", {"data": {"psn_no": str(stay.who.pk), "cum_ym": "202403"}})["cuminfo"]
+    }
     assert (sums["D610101"], sums["C0000"], sums["F0000"]) == (settled["maf_pay"], "1", settled["medfee_sumamt"])
 
 

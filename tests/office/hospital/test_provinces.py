@@ -29,18 +29,26 @@ LINE = {
 
 def told(name: str, **more: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """setlinfo and setldetail of a province: a bill of 3,000, 2,000 paid by basic insurance, 100 of the rest from the account."""
-    insurer = InsurerSettlement(medfee_sumamt=300_000, inscp_scp_amt=300_000, hifp_pay=200_000, hifmi_pay=0, hifob_pay=0, oth_pay=0, acct_pay=10_000, **more)
+    insurer = InsurerSettlement(
+        medfee_sumamt=300_000, inscp_scp_amt=300_000, hifp_pay=200_000, hifmi_pay=0, hifob_pay=0, oth_pay=0, acct_pay=10_000, **more
+    )
     who = Person(pk=1, name="张示例", sex="male", birth_date=dt.date(1960, 1, 1), id_number="990101196001010000")
     visit = Visit(mdtrt_id="V1", person=who, med_type="2101", insutype="390", started=dt.date(2024, 3, 1), ended=dt.date(2024, 3, 9))
     context = Context(Actor(), provinces()[name], "2304", "M1")
     found = answer.figures(insurer, LINE, "resident")
-    return answer.setlinfo(context, visit, insurer, found, "1", "2024-03-09 10:00:00"), answer.setldetail(context, found, "resident", LINE, None)
+    return answer.setlinfo(context, visit, insurer, found, "1", "2024-03-09 10:00:00"), answer.setldetail(
+        context, found, "resident", LINE, None
+    )
 
 
 def test_it_works() -> None:
     info, detail = told("national")
     assert (info["maf_pay"], info["oth_pay"], info["fund_pay_sumamt"]) == ("760.00", "0.00", "2760.00")
-    assert [(row["fund_pay_type"], row["fund_payamt"]) for row in detail] == [("390100", "2000.00"), ("610100", "700.00"), ("610100", "60.00")]
+    assert [(row["fund_pay_type"], row["fund_payamt"]) for row in detail] == [
+        ("390100", "2000.00"),
+        ("610100", "700.00"),
+        ("610100", "60.00"),
+    ]
 
 
 @pytest.mark.parametrize("name", sorted(provinces()))
@@ -48,7 +56,9 @@ def test_the_parts_add_up_everywhere(name: str) -> None:
     info, detail = told(name)
     province = provinces()[name]
     account = fen(info["acct_pay"]) or 0
-    assert fen(info["medfee_sumamt"]) == (fen(info["fund_pay_sumamt"]) or 0) + (fen(info["psn_part_amt"]) or 0) - (account if province.fund_sum_has_account else 0)
+    assert fen(info["medfee_sumamt"]) == (fen(info["fund_pay_sumamt"]) or 0) + (fen(info["psn_part_amt"]) or 0) - (
+        account if province.fund_sum_has_account else 0
+    )
     assert sum(fen(row["fund_payamt"]) or 0 for row in detail) == fen(info["fund_pay_sumamt"])
 
 
@@ -86,7 +96,10 @@ def test_spellings_are_brought_together() -> None:
     assert given == {"mdtrtarea_admvs": "1", "input": {"rows": [{"psn_cash_pay": "2"}]}}
 
 
-@pytest.mark.parametrize(("text", "amount"), [("0", 0), ("12.3", 1230), (Decimal("12.34"), 1234), (7, 700), ("-1.50", -150), ("", None), (None, None), ("1E+2", 10_000)])
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("0", 0), ("12.3", 1230), (Decimal("12.34"), 1234), (7, 700), ("-1.50", -150), ("", None), (None, None), ("1E+2", 10_000)],
+)
 def test_amounts(text: Any, amount: int | None) -> None:
     assert fen(text) == amount
 

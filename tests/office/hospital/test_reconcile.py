@@ -49,7 +49,10 @@ def test_sums() -> None:
 def settled(hospital: Sender, claim: dict[str, Any]) -> list[dict[str, Any]]:
     """Three settlements of today."""
     days = [("2024-03-01", "2024-03-09"), ("2024-04-01", "2024-04-09"), ("2024-05-01", "2024-05-09")]
-    return [hospital.settle(f"k{n}", claim | {"number": f"c{n}", "started": first, "ended": last}).json() for n, (first, last) in enumerate(days, 1)]
+    return [
+        hospital.settle(f"k{n}", claim | {"number": f"c{n}", "started": first, "ended": last}).json()
+        for n, (first, last) in enumerate(days, 1)
+    ]
 
 
 def stated(found: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -69,7 +72,11 @@ def test_a_period_that_is_equal(hospital: Sender, settled: list[dict[str, Any]])
 
 def test_a_period_that_isnt(hospital: Sender, settled: list[dict[str, Any]]) -> None:
     hospital.post("/settlements/k3/reversal", {"key": "r3", "why": "费用录错"})
-    rows = [stated(settled[0], aid=settled[0]["aid"] - 1, tilt_aid=settled[0]["tilt_aid"] + 1), stated(settled[2]), {"key": "x", "aid": 1, "tilt_aid": 0}]
+    rows = [
+        stated(settled[0], aid=settled[0]["aid"] - 1, tilt_aid=settled[0]["tilt_aid"] + 1),
+        stated(settled[2]),
+        {"key": "x", "aid": 1, "tilt_aid": 0},
+    ]
     found = ask(hospital, rows).json()
     assert (found["equal"], found["counts"]) == (False, {"equal": 1, "ours_extra": 2, "theirs_extra": 1, "differs": 1})
     assert hospital.get(f"/reconciliations/{found['id']}").json() == found
@@ -98,7 +105,14 @@ def test_a_period_backwards(hospital: Sender) -> None:
 
 def period(**more: Any) -> dict[str, Any]:
     today = str(timezone.localdate())
-    return {"insutype": "390", "clr_type": "21", "setl_optins": "150300", "stmt_begndate": today, "stmt_enddate": today, "fixmedins_refd_setl_flag": "0"} | more
+    return {
+        "insutype": "390",
+        "clr_type": "21",
+        "setl_optins": "150300",
+        "stmt_begndate": today,
+        "stmt_enddate": today,
+        "fixmedins_refd_setl_flag": "0",
+    } | more
 
 
 @pytest.fixture
@@ -124,7 +138,13 @@ def test_3201_differs(hospital: Sender, totals: dict[str, Any]) -> None:
 
 def test_3201_of_refunds_alone(hospital: Sender, totals: dict[str, Any], dibao: Person) -> None:
     hospital.done("2305", {"data": {"mdtrt_id": totals["mdtrt_id"], "psn_no": str(dibao.pk), "setl_id": totals["setl_id"]}})
-    data = period(fixmedins_refd_setl_flag="1", fixmedins_setl_cnt="1", medfee_sumamt="-" + totals["medfee_sumamt"], fund_pay_sumamt="-" + totals["fund_pay_sumamt"], acct_pay="0")
+    data = period(
+        fixmedins_refd_setl_flag="1",
+        fixmedins_setl_cnt="1",
+        medfee_sumamt="-" + totals["medfee_sumamt"],
+        fund_pay_sumamt="-" + totals["fund_pay_sumamt"],
+        acct_pay="0",
+    )
     assert hospital.done("3201", {"data": data})["stmtinfo"]["stmt_rslt"] == "0"
 
 

@@ -19,7 +19,10 @@ def test_it_works(hospital: Sender, claim: dict[str, Any]) -> None:
     assert (found["aid"], found["self_paid"]) == (stored.aid, stored.self_paid)
     assert found["aid"] > 0
     assert (found["key"], found["settlement"], found["refund"]) == ("k1", stored.number, False)
-    assert claim["total_cost"] == claim["basic_paid"] + found["critical_paid"] + found["aid"] + found["tilt_aid"] + found["hospital_borne"] + found["self_paid"]
+    assert (
+        claim["total_cost"]
+        == claim["basic_paid"] + found["critical_paid"] + found["aid"] + found["tilt_aid"] + found["hospital_borne"] + found["self_paid"]
+    )
     assert stored.claim.hospital_level == 3  # from the registry: the message has no word for it
 
 
@@ -135,7 +138,9 @@ def test_previewed(hospital: Sender, claim: dict[str, Any]) -> None:
 
 
 def test_batch(hospital: Sender, claim: dict[str, Any]) -> None:
-    claims = [{"key": f"k{n}", "claim": claim | {"number": f"c{n}", "started": f"2024-0{n}-01", "ended": f"2024-0{n}-09"}} for n in range(1, 5)]
+    claims = [
+        {"key": f"k{n}", "claim": claim | {"number": f"c{n}", "started": f"2024-0{n}-01", "ended": f"2024-0{n}-09"}} for n in range(1, 5)
+    ]
     claims[1]["claim"] = claim | {"id_number": "990101190001010000"}
     claims[2]["claim"] = claim | {"basic_paid": 5_000_001}
     answer = hospital.post("/batches", {"claims": claims}).json()

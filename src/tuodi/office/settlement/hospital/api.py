@@ -185,7 +185,9 @@ def ask_settlement(request: HttpRequest, key: str) -> Any:
     actor = hospital_of(request)
     found = _own(actor, key)
     return (
-        Status(200, answers.details(found, actor.institution)) if found else _problem(request, 404, "unknown_settlement", "没有这个请求键的结算")
+        Status(200, answers.details(found, actor.institution))
+        if found
+        else _problem(request, 404, "unknown_settlement", "没有这个请求键的结算")
     )
 
 

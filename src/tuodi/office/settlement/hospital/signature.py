@@ -58,10 +58,13 @@ def signed_text(method: str, address: str, body: bytes, time: str, nonce: str, a
 
 def read(headers: Mapping[str, str]) -> Signed:
     """The headers of a request. Raises Unsigned where one is missing or has no usable form."""
+    algorithm = headers.get(ALGORITHM, "HMAC-SHA256").upper()
     found = Signed(
-        *(headers.get(name, "").strip() for name in (KEY, TIME, NONCE)),
-        headers.get(ALGORITHM, "HMAC-SHA256").upper(),
-        headers.get(SIGNATURE, ""),
+        key=headers.get(KEY, "").strip(),
+        time=headers.get(TIME, "").strip(),
+        nonce=headers.get(NONCE, "").strip(),
+        algorithm=algorithm,
+        signature=headers.get(SIGNATURE, "").strip(),
     )
     if not (found.key and found.time and found.nonce and found.signature):
         raise Unsigned("unsigned", f"请求须带签名头 {KEY}、{TIME}、{NONCE}、{SIGNATURE}")

@@ -33,8 +33,8 @@ def first_or_new(institution: str, msgid: str, infno: str, body_hash: str) -> Fi
     if row:
         return FirstAnswer(row[0], None)
     first = Message.objects.get(institution=institution, msgid=msgid)
-    if first.recalled and not first.answer:
-        raise Problem("该报文在到达前已被冲正，不再办理", "recalled")
+    if first.recalled:  # also before it came; its first answer would tell what no longer stands
+        raise Problem("该报文已被冲正，不再办理", "recalled")
     if (first.infno, first.body_hash) != (infno, body_hash):
         raise Problem("报文号已用于另一笔内容不同的请求", "key_conflict")
     return FirstAnswer(first.pk, json.loads(first.answer))
