@@ -9,8 +9,8 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-
 from tests.office.hospital.sender import NATIONAL, Sender
+
 from tuodi.office.registry.models import Person
 from tuodi.office.settlement.hospital.national.transactions import TRANSACTIONS
 
