@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from naive.generate import PLACES, random_years
 
+from naive.generate import PLACES, random_years
 from tuodi.engine.api import run_tables
 from tuodi.engine.explain import as_html, as_json, as_text, explain, explain_claim
 from tuodi.engine.results import results

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from naive.generate import PLACES, random_years
 
 import tuodi
+from naive.generate import PLACES, random_years
 from tuodi.engine import backend
 
 Row = dict[str, Any]

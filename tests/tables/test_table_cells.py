@@ -144,8 +144,19 @@ def test_the_frame_has_all_columns_with_the_agreed_types() -> None:
 
 
 def test_a_required_value_that_is_missing() -> None:
-    table = normalise([claim(person_id=""), claim(claim_id="S2", setting=None)], "claims")
-    assert table.frame["error"].to_list() == ["missing:person_id", "missing:setting"]
+    table = normalise([claim(person_id=""), claim(claim_id="S2", ended=None)], "claims")
+    assert table.frame["error"].to_list() == ["missing:person_id", "missing:ended"]
+
+
+def test_an_unstated_setting_is_left_to_the_policy() -> None:
+    """Somebody without an identity is refused whatever the setting; only a rule that asks for it needs it."""
+    table = normalise([claim(setting=None)], "claims")
+    assert table.frame["error"].to_list() == [""]
+    assert table.frame["setting"].to_list() == [None]
+
+
+def test_a_list_of_nothing_is_nobody() -> None:
+    assert len(normalise([], "identities").frame) == 0
 
 
 def test_all_errors_of_a_row_are_told_and_the_other_rows_are_read() -> None:

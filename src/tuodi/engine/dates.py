@@ -48,22 +48,25 @@ def birthdays(born: Days, years: int) -> Days:
 def month_end(days: Days) -> Days:
     """The last day of the month."""
     dates = _as_dates(days)
-    return ((dates.astype("M8[M]") + 1).astype("M8[D]") - np.timedelta64(1, "D")).astype(np.int64)
+    ends: Days = ((dates.astype("M8[M]") + 1).astype("M8[D]") - np.timedelta64(1, "D")).astype(np.int64)
+    return ends
 
 
 def year_of(days: Days) -> Days:
     """The calendar year."""
-    years: Any = _as_dates(days).astype("M8[Y]").astype(np.int64) + 1970
+    years: Days = _as_dates(days).astype("M8[Y]").astype(np.int64) + 1970
     return years
 
 
 def year_start(days: Days) -> Days:
-    return _as_dates(days).astype("M8[Y]").astype("M8[D]").astype(np.int64)
+    """1 January of the day's year."""
+    starts: Days = _as_dates(days).astype("M8[Y]").astype("M8[D]").astype(np.int64)
+    return starts
 
 
 def year_end(years: Days) -> Days:
     """31 December of the years given."""
-    ends: Any = ((years - 1969).astype("M8[Y]").astype("M8[D]") - np.timedelta64(1, "D")).astype(np.int64)
+    ends: Days = ((years - 1969).astype("M8[Y]").astype("M8[D]") - np.timedelta64(1, "D")).astype(np.int64)
     return ends
 
 

@@ -195,7 +195,7 @@ def band_expense(t: Any, row: int, start: int, aid: int) -> int:
         if room > 0:
             ratio = t.band_ratio[b]
             if ratio > 0 and room >= (wanted + ratio - 1) // ratio:
-                return expense + (wanted * 2 + ratio) // (2 * ratio)
+                return expense + (wanted * 2 + ratio) // (2 * ratio)  # type: ignore[no-any-return]
             expense += room
             wanted -= room * ratio
         low = high

@@ -89,7 +89,8 @@ def _marks(run: Run, got: dict[str, Ints], settled: npt.NDArray[np.bool_]) -> In
     marks |= ((got["base"] == 0) & (lump == 0)) * NOTHING_LEFT
     marks |= (got["tilt"] > 0) * GOT_TILT
     marks |= (got["hospital"] > 0) * HOSPITAL_BORE
-    return np.where(settled, marks, 0) | run.after_invalid * AFTER_INVALID
+    all_marks: Ints = np.where(settled, marks, 0) | run.after_invalid * AFTER_INVALID
+    return all_marks
 
 
 def _ratios(run: Run, got: dict[str, Ints], row: Ints) -> pl.Series:

@@ -262,7 +262,8 @@ def _layers(
             pay(*inputs.values(), *figures, *preference, np.array(first), np.zeros(2, np.int64), amounts, parts)
             computed, under = amounts, parts  # type: ignore[assignment]
         else:
-            critical.pay(*plain_lists(inputs.values()), *plain_lists(figures), *preference, first, last, computed, under)
+            arguments = [*plain_lists(inputs.values()), *plain_lists(figures), *preference, first, last, computed, under]
+            critical.pay(*arguments)
             if state is not None:
                 state.critical_after = (last[0], last[1])
         here = np.zeros(len(order), np.bool_)
@@ -301,7 +302,12 @@ def _critical_terms(one: VersionPlan, year: int) -> tuple[int, Any, int] | None:
 
 
 def _critical_arrays(terms: list[tuple[int, Any, int] | None]) -> list[Ints]:
-    deductible, ceiling, first, last, up, ratio = [], [], [], [], [], []
+    deductible: list[int] = []
+    ceiling: list[int] = []
+    first: list[int] = []
+    last: list[int] = []
+    up: list[int] = []
+    ratio: list[int] = []
     for term in terms:
         line, bands, top = term if term is not None else (-1, (), -1)
         deductible.append(line)

@@ -62,7 +62,8 @@ def cover_claims(
         cover(arrays, len(recognised), matches, *inputs, mask, doubt, year)
     else:
         outs = ([0] * count, [0] * count, [0] * count)
-        c.cover(c.SpanArrays(*plain_lists(arrays)), len(recognised), matches.tolist(), *plain_lists(inputs), *outs)
+        arguments = [c.SpanArrays(*plain_lists(arrays)), len(recognised), matches.tolist(), *plain_lists(inputs), *outs]
+        c.cover(*arguments)
         mask, doubt, year = (np.array(one, dtype=np.int64) for one in outs)
     doubtful = {}
     for i in np.nonzero(doubt)[0]:
