@@ -18,12 +18,13 @@ help:
 demo: $(VENV)/.base
 	@$(BIN)/python scripts/demo.py demo
 
-# The quickest checks first, so that a slip is told at once.
+# The quickest first; all of them run, so that one go tells everything, and pytest's summary is the last line.
 test: $(VENV)/.dev
-	$(BIN)/ruff check
-	$(BIN)/lint-imports
-	$(BIN)/mypy
-	$(BIN)/pytest -n $(JOBS)
+	@failed=0; \
+	for check in "ruff check" "lint-imports" "mypy" "pytest -n $(JOBS)"; do \
+		echo "$$ $$check"; $(BIN)/$$check || failed=1; \
+	done; \
+	exit $$failed
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/run.py
