@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tuodi.engine.api import settle_one
+from tuodi.engine.api import Settler
 from tuodi.engine.explain import explain_claim
 from tuodi.office.settlement import state as slots_of
 from tuodi.office.settlement.claim_input import engine_row
-from tuodi.policy.pack import Pack, Version, load
+from tuodi.policy.pack import Version, load
 
 MONEY = ("base", "deductible", "critical_paid", "aid", "tilt_aid", "hospital_borne", "self_paid", "cash")
 
@@ -52,12 +52,12 @@ def outcome(
 ) -> Outcome:
     """Settle one claim against the slots used in `year`. Raises OtherYear where the policy puts the claim into another year."""
     pack = load(city)
-    row = engine_row(claim)
+    row, warm = engine_row(claim), _settler(city, figures)
     start = slots_of.to_state(year, slots)
     try:
-        found = settle_one(pack, person, identities, row, start, parameters=figures)
+        found = warm.settle_one(person, identities, row, start)
     except ValueError:
-        raise OtherYear(_year_of(pack, person, identities, row, figures)) from None
+        raise OtherYear(warm.settle_one(person, identities, row).state.year) from None
     number = int(found.run.version[0])
     after = slots_of.to_slots(found.state)
     explanation = explain_claim(found.run, row["claim_id"]).as_dict() if explained else {}
@@ -72,10 +72,15 @@ def outcome(
     )
 
 
-def _year_of(
-    pack: Pack, person: Mapping[str, Any], identities: Sequence[Mapping[str, Any]], row: Mapping[str, Any], figures: Mapping[str, Any]
-) -> int:
-    return settle_one(pack, person, identities, row, parameters=figures).state.year
+_WARM: dict[str, tuple[Mapping[str, Any], Settler]] = {}
+
+
+def _settler(city: str, figures: Mapping[str, Any]) -> Settler:
+    """The city's policy compiled once, as long as the figures stay the same."""
+    held = _WARM.get(city)
+    if held is None or held[0] != figures:
+        held = _WARM[city] = (dict(figures), Settler(city, parameters=figures))
+    return held[1]
 
 
 def _label(version: Version) -> str:
