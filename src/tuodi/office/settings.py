@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "tuodi.office.core",
     "tuodi.office.registry",
     "tuodi.office.settlement",
+    "tuodi.office.settlement.hospital",
     "tuodi.office.fund",
 ]
 OFFICE_APPS = ("core", "registry", "settlement", "fund")

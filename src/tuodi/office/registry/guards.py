@@ -1,4 +1,4 @@
-"""Triggers: a person's city follows the district; a stay of an identity is never rewritten, only its time of knowing is closed."""
+"""What the database does itself: a person's city follows the district; a stay of an identity is never rewritten, only closed; statistics."""
 
 CITY_OF_PERSON = """
 CREATE FUNCTION registry_city_of_person() RETURNS trigger LANGUAGE plpgsql
@@ -23,3 +23,10 @@ DROP_IDENTITY_IS_KEPT = """
 DROP TRIGGER registry_identity_kept ON registry_identity; DROP TRIGGER registry_identity_no_truncate ON registry_identity;
 DROP FUNCTION registry_identity_is_kept();
 """
+
+# only a table's owner may gather its statistics, and the office's role owns none
+ANALYSE_ROWS = """
+CREATE FUNCTION registry_analyse_rows() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ BEGIN ANALYZE public.registry_listrow; END $$;
+"""
+DROP_ANALYSE_ROWS = "DROP FUNCTION registry_analyse_rows();"

@@ -22,6 +22,8 @@ UPDATE registry_listrow SET verdict = '', reason = '', person_id = NULL, identit
 """
 
 # whose row it is; the record merged into counts
+_ANALYSE = "SELECT registry_analyse_rows()"  # the planner knows nothing of rows that came a moment ago
+
 _PERSONS = """
 UPDATE registry_listrow r SET person_id = coalesce(p.merged_into_id, p.id)
   FROM registry_person p WHERE r.source_id = %(list)s AND r.id_index <> '' AND p.city = %(city)s AND p.id_index = r.id_index
@@ -57,26 +59,21 @@ UPDATE registry_listrow SET verdict = 'conflicting', reason = CASE
    AND (code = '' OR name = '' OR ("end" IS NOT NULL AND start IS NULL) OR coalesce(district_id, %(district)s) IS NULL)
 """
 
-# the stay of the identity that the row speaks of: the one on whose days it falls
+# the stay of the identity that the row speaks of: the one on whose days it falls. Index look-ups row by row, whatever the planner expects.
 _STAYS = """
-WITH days AS (
-    SELECT id, person_id, code, coalesce(start, "end" - 1, %(day)s::date) AS first,
-           CASE WHEN "end" IS NOT NULL THEN "end" WHEN start IS NOT NULL THEN 'infinity' ELSE %(day)s::date + 1 END AS past
-      FROM registry_listrow WHERE source_id = %(list)s AND verdict = '' AND person_id IS NOT NULL AND code <> ''),
-records AS (
-    SELECT id AS record, id AS person FROM registry_person WHERE id IN (SELECT person_id FROM days)
-    UNION ALL
-    SELECT id, merged_into_id FROM registry_person WHERE merged_into_id IN (SELECT person_id FROM days)),
-found AS (
-    SELECT days.id, count(*) AS stays, max(i.id) AS stay
-      FROM days JOIN records ON records.person = days.person_id
-      JOIN registry_identity i ON i.person_id = records.record AND i.code = days.code AND i.known_to IS NULL
-       AND i.start < days.past AND coalesce(i."end", 'infinity') > days.first
-     GROUP BY days.id)
-UPDATE registry_listrow r SET identity_id = CASE WHEN stays = 1 THEN stay END,
-       verdict = CASE WHEN stays > 1 THEN 'conflicting' ELSE '' END,
-       reason = CASE WHEN stays > 1 THEN '与已登记的 ' || stays || ' 段同一身份都有重叠' ELSE '' END
-  FROM found WHERE r.id = found.id
+UPDATE registry_listrow r SET identity_id = CASE WHEN found.stays = 1 THEN found.stay END,
+       verdict = CASE WHEN found.stays > 1 THEN 'conflicting' ELSE '' END,
+       reason = CASE WHEN found.stays > 1 THEN '与已登记的 ' || found.stays || ' 段同一身份都有重叠' ELSE '' END
+  FROM (SELECT w.id, count(*) AS stays, max(i.id) AS stay
+          FROM registry_listrow w
+          JOIN LATERAL (SELECT coalesce(w.start, w."end" - 1, %(day)s::date) AS first,
+                               CASE WHEN w."end" IS NOT NULL THEN w."end" WHEN w.start IS NOT NULL THEN 'infinity' ELSE %(day)s::date + 1 END AS past) days ON true
+          JOIN registry_identity i ON i.known_to IS NULL AND i.code = w.code
+               AND i.person_id = ANY (ARRAY(SELECT w.person_id UNION ALL SELECT m.id FROM registry_person m WHERE m.merged_into_id = w.person_id))
+               AND i.start < days.past AND coalesce(i."end", 'infinity') > days.first
+         WHERE w.source_id = %(list)s AND w.verdict = '' AND w.person_id IS NOT NULL AND w.code <> ''
+         GROUP BY w.id) found
+ WHERE r.id = found.id
 """
 
 _NO_STAY = """
@@ -140,7 +137,7 @@ SELECT %(list)s, owner.id, i.id, i.code, owner.name, owner.id_number, '', %(day)
   FROM registry_identity i
   JOIN registry_person p ON p.id = i.person_id
   JOIN registry_person owner ON owner.id = coalesce(p.merged_into_id, p.id)
- WHERE i.known_to IS NULL AND i.code = ANY(%(codes)s) AND i.start <= %(day)s::date AND coalesce(i."end", 'infinity') > %(day)s::date
+ WHERE i.known_to IS NULL AND i.code = ANY(%(codes)s::text[]) AND i.start <= %(day)s::date AND coalesce(i."end", 'infinity') > %(day)s::date
    AND i.certified_by IN ('', %(department)s)
    AND owner.city = %(city)s AND (%(district)s::bigint IS NULL OR owner.district_id = %(district)s)
    AND NOT EXISTS (SELECT 1 FROM registry_listrow r
@@ -177,7 +174,7 @@ _HELD = """
 SELECT count(*) FROM registry_identity i JOIN registry_person p ON p.id = i.person_id
  WHERE i.known_to IS NULL AND i.start <= %(day)s::date AND coalesce(i."end", 'infinity') > %(day)s::date
    AND p.city = %(city)s AND (%(district)s::bigint IS NULL OR p.district_id = %(district)s)
-   AND i.code IN (SELECT unnest(%(codes)s) UNION SELECT code FROM registry_listrow WHERE source_id = %(list)s)
+   AND i.code IN (SELECT unnest(%(codes)s::text[]) UNION SELECT code FROM registry_listrow WHERE source_id = %(list)s)
 """
 
 TITLES = {
@@ -192,7 +189,7 @@ TITLES = {
     "community": "社区（村）",
 }
 
-_STEPS = (_RESET, _PERSONS, _DOUBLED, _PERSON_CONFLICTS, _NEW_PERSONS, _STAYS, _NO_STAY, _DIFFERENT_STAYS, _NEW, _FACTS, _UNCHANGED)
+_STEPS = (_RESET, _PERSONS, _ANALYSE, _DOUBLED, _PERSON_CONFLICTS, _NEW_PERSONS, _STAYS, _NO_STAY, _DIFFERENT_STAYS, _NEW, _FACTS, _UNCHANGED)
 
 
 def compare(source: DepartmentList) -> dict[str, Any]:

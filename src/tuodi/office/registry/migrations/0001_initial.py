@@ -764,4 +764,5 @@ class Migration(migrations.Migration):
         rls.append_only("registry_personchange"),
         migrations.RunSQL(guards.CITY_OF_PERSON, guards.DROP_CITY_OF_PERSON),
         migrations.RunSQL(guards.IDENTITY_IS_KEPT, guards.DROP_IDENTITY_IS_KEPT),
+        migrations.RunSQL(guards.ANALYSE_ROWS, guards.DROP_ANALYSE_ROWS),
     ]
