@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings
 from tests.office.hospital.sender import Sender
 from tests.office.settlement.people import person
 
@@ -18,13 +17,6 @@ from tuodi.office.registry.models import Institution, InstitutionTerm, Person
 
 CODE, OTHER = "H99000000001", "H99000000002"
 SINCE = dt.date(2023, 1, 1)
-
-
-@pytest.fixture(autouse=True)
-def installed() -> None:
-    """These tests need the app's tables."""
-    if "tuodi.office.settlement.hospital" not in settings.INSTALLED_APPS:
-        pytest.skip("tuodi.office.settlement.hospital is not among INSTALLED_APPS")
 
 
 @pytest.fixture
