@@ -26,6 +26,10 @@ TONES = {State.APPLIED: "ok", State.COMPARED: "warn", State.REJECTED: "stop", St
 VERDICT_TONES = {"new": "ok", "changed": "warn", "absent": "warn", "conflicting": "stop", "unreadable": "stop"}
 
 
+def _tone(row: DepartmentList) -> str:
+    return TONES.get(State(row.state), "")
+
+
 @right("registry.list.view")
 def lists(request: Request) -> HttpResponseBase:
     """The lists, newest first."""
@@ -35,7 +39,7 @@ def lists(request: Request) -> HttpResponseBase:
         Column("extent", "性质", value=lambda row: row.get_extent_display()),
         Column("as_of", "名单日期", "day", sort="as_of"),
         Column("rows_total", "行数", "number"),
-        Column("state", "状态", value=lambda row: row.get_state_display(), tone=lambda row: TONES.get(row.state, "")),
+        Column("state", "状态", value=lambda row: row.get_state_display(), tone=_tone),
         Column("uploaded_by", "上传人"),
         Column("uploaded_at", "上传时间", "time", sort="uploaded_at"),
         Column("decided_by", "审批人"),
@@ -107,13 +111,13 @@ def detail(request: Request, number: int) -> HttpResponseBase:
         Filter("marked", "标记", options=[("yes", "非本部门认定")], apply=lambda rows, _: rows.filter(marked=True)),
     ]
     table = Table(request, queries.rows(source), columns, filters, order="number,id", export=f"名单{source.pk}")
-    counts = source.counts or {}
+    counts: dict[str, Any] = source.counts or {}
     own = request.actor.user is not None and source.uploaded_by_id == request.actor.user.pk
     context = {
         "source": source,
         "title": source.name,
-        "tone": TONES.get(source.state, ""),
-        "verdicts": [(title, counts.get(name, 0), name) for name, title in ListRow.Verdict.choices] if counts else [],
+        "tone": _tone(source),
+        "verdicts": [(title, counts.get(str(name), 0), name) for name, title in ListRow.Verdict.choices] if counts else [],
         "ends": counts.get("ends"),
         "held": counts.get("held"),
         "braked": bool(counts) and source.state == State.COMPARED and actions.held_back(source, with_marked=True),
