@@ -25,8 +25,31 @@ INSTALLED_APPS = [
     "tuodi.office.settlement",
     "tuodi.office.settlement.hospital",
     "tuodi.office.fund",
+    "tuodi.office.payment",
+    "tuodi.office.enrolment",
+    "tuodi.office.grants",
+    "tuodi.office.casework",
+    "tuodi.office.watch",
+    "tuodi.office.oversight",
+    "tuodi.office.reports",
+    "tuodi.office.whatif",
+    "tuodi.office.public",
 ]
-OFFICE_APPS = ("core", "registry", "settlement", "fund")
+OFFICE_APPS = (
+    "core",
+    "registry",
+    "settlement",
+    "fund",
+    "payment",
+    "enrolment",
+    "grants",
+    "casework",
+    "watch",
+    "oversight",
+    "reports",
+    "whatif",
+    "public",
+)
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

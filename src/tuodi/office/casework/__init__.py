@@ -1,0 +1,1 @@
+"""Applications: procedures as data, and the cases that run through them."""

@@ -1,0 +1,1 @@
+"""Subsidised enrolment of a year: the run, its lists, coverage, the transfer."""

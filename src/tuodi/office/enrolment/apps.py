@@ -1,0 +1,10 @@
+"""The app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class EnrolmentConfig(AppConfig):
+    name = "tuodi.office.enrolment"
+    verbose_name = "资助参保"

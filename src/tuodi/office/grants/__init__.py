@@ -1,0 +1,1 @@
+"""Grants without a claim: the run, its review, the payment list."""

@@ -1,0 +1,1 @@
+"""Sanctions, recoveries, samples, findings, tip-offs."""

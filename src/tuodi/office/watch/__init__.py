@@ -1,0 +1,1 @@
+"""Burden of illness, warnings and what became of them."""

@@ -1,0 +1,1 @@
+"""Reforms tried on a population of claims."""
