@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 DISABLED = False  # only the test that shows the overdraw sets it
-LIST_LOCK, BOOKS_LOCK = 7_401_002, 7_401_003
+LIST_LOCK, BOOKS_LOCK, BATCH_LOCK = 7_401_002, 7_401_003, 7_401_004
 PERSONS, PERSON_YEARS, LISTS, BOOKS = range(1, 5)
 _highest: ContextVar[int | None] = ContextVar("highest_lock", default=None)
 
@@ -79,6 +79,12 @@ def list_import(number: int) -> None:
     """One import of one list at a time."""
     _take(LISTS)
     _advisory("pg_advisory_xact_lock", LIST_LOCK, number)
+
+
+def payment_batch(number: int) -> None:
+    """One change of one payment batch at a time."""
+    _take(LISTS)
+    _advisory("pg_advisory_xact_lock", BATCH_LOCK, number)
 
 
 def books_month(city: str, month: str, *, exclusive: bool = False) -> None:

@@ -44,6 +44,7 @@ class Posting(models.Model):
 
     class Kind(models.TextChoices):
         SETTLEMENT = "settlement", "救助结算"
+        AWARD = "award", "直接给付"
         RECEIPT = "receipt", "收入"
         TRANSFER = "transfer", "拨付支出户"
         PAYMENT = "payment", "支付"
