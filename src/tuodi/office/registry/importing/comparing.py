@@ -12,73 +12,89 @@ from django.db import connection
 
 from tuodi.office.registry.models import DepartmentList
 
+# From so many rows on whole tables are joined: estimates made before the rows came would walk one table once for each row of the other.
+# A few rows are looked up one by one instead, however many people a city has.
+FEW = 1_000
+
 # names, dots and blanks of names as people write them
 _PLAIN = "translate({0}, ' 　·•.．', '')"
 
-_RESET = """
-DELETE FROM registry_listrow WHERE source_id = %(list)s AND number IS NULL;
-UPDATE registry_listrow SET verdict = '', reason = '', person_id = NULL, identity_id = NULL, ends = false, rewrites = false, marked = false
- WHERE source_id = %(list)s AND verdict <> 'unreadable'
+# The rows at work: a temporary table of its own statistics, so that the stored rows are written once, and not at all where nothing moved.
+_TAKE = """
+DROP TABLE IF EXISTS registry_compared;
+CREATE TEMPORARY TABLE registry_compared ON COMMIT DROP AS
+SELECT id, number, id_index, name, code, start, "end", end_reason, applied, first_treated, assigned_class, disease, granted_by_id, district_id, facts,
+       CASE verdict WHEN 'unreadable' THEN verdict ELSE '' END AS verdict, CASE verdict WHEN 'unreadable' THEN reason ELSE '' END::text AS reason,
+       NULL::bigint AS person_id, NULL::bigint AS identity_id, false AS ends, false AS rewrites, false AS marked
+  FROM registry_listrow WHERE source_id = %(list)s AND number IS NOT NULL;
+CREATE INDEX ON registry_compared (id);
+ANALYZE registry_compared
 """
 
 # whose row it is; the record merged into counts
-_ANALYSE = "SELECT registry_analyse_rows()"  # the planner knows nothing of rows that came a moment ago
-
 _PERSONS = """
-UPDATE registry_listrow r SET person_id = coalesce(p.merged_into_id, p.id)
-  FROM registry_person p WHERE r.source_id = %(list)s AND r.id_index <> '' AND p.city = %(city)s AND p.id_index = r.id_index
+UPDATE registry_compared r SET person_id = coalesce(p.merged_into_id, p.id)
+  FROM registry_person p WHERE r.id_index <> '' AND p.city = %(city)s AND p.id_index = r.id_index
 """
 
 _DOUBLED = """
 WITH seen AS (
     SELECT id, min(number) OVER same AS first, row_number() OVER same AS turn
-      FROM registry_listrow WHERE source_id = %(list)s AND verdict = ''
+      FROM registry_compared WHERE verdict = ''
     WINDOW same AS (PARTITION BY coalesce(person_id::text, id_index), code ORDER BY number))
-UPDATE registry_listrow r SET verdict = 'conflicting', reason = '与第 ' || seen.first || ' 行重复'
+UPDATE registry_compared r SET verdict = 'conflicting', reason = '与第 ' || seen.first || ' 行重复'
   FROM seen WHERE r.id = seen.id AND seen.turn > 1
 """
 
 _PERSON_CONFLICTS = f"""
-UPDATE registry_listrow r SET verdict = 'conflicting', reason = CASE
+UPDATE registry_compared r SET verdict = 'conflicting', reason = CASE
     WHEN p.district_id <> %(district)s THEN '此人登记在其他区县'
     WHEN r.district_id <> p.district_id THEN '区县与登记（' || d.name || '）不符'
     ELSE '姓名与登记不符' END
   FROM registry_person p JOIN core_district d ON d.id = p.district_id
- WHERE r.source_id = %(list)s AND r.verdict = '' AND p.id = r.person_id
+ WHERE r.verdict = '' AND p.id = r.person_id
    AND (p.district_id <> %(district)s OR r.district_id <> p.district_id
         OR (r.name <> '' AND {_PLAIN.format("r.name")} <> {_PLAIN.format("p.name")}))
 """
 
 _NEW_PERSONS = """
-UPDATE registry_listrow SET verdict = 'conflicting', reason = CASE
+UPDATE registry_compared SET verdict = 'conflicting', reason = CASE
     WHEN code = '' THEN '登记中没有此人，名单也没有写明救助身份'
     WHEN "end" IS NOT NULL AND start IS NULL THEN '登记中没有此人，没有可终止的身份'
     WHEN name = '' THEN '登记中没有此人，须写明姓名'
     ELSE '登记中没有此人，须写明区县' END
- WHERE source_id = %(list)s AND verdict = '' AND person_id IS NULL
+ WHERE verdict = '' AND person_id IS NULL
    AND (code = '' OR name = '' OR ("end" IS NOT NULL AND start IS NULL) OR coalesce(district_id, %(district)s) IS NULL)
 """
 
-# the stay of the identity that the row speaks of: the one on whose days it falls. Index look-ups row by row, whatever the planner expects.
+# the stay of the identity that the row speaks of: the one on whose days it falls. Joined by equalities only, so that the work grows with
+# the list and not with list times registry; a record merged into the person counts as the person.
 _STAYS = """
-UPDATE registry_listrow r SET identity_id = CASE WHEN found.stays = 1 THEN found.stay END,
+WITH records AS (
+    SELECT w.person_id AS record, w.person_id AS owner FROM registry_compared w WHERE w.verdict = '' AND w.person_id IS NOT NULL
+    UNION
+    SELECT m.id, m.merged_into_id FROM registry_person m JOIN registry_compared w ON w.person_id = m.merged_into_id
+     WHERE w.verdict = ''),
+held AS (
+    SELECT records.owner, i.id, i.code, i.start, coalesce(i."end", 'infinity') AS past
+      FROM records JOIN registry_identity i ON i.person_id = records.record WHERE i.known_to IS NULL),
+asked AS (
+    SELECT id, person_id, code, coalesce(start, "end" - 1, %(day)s::date) AS first,
+           CASE WHEN "end" IS NOT NULL THEN "end" WHEN start IS NOT NULL THEN 'infinity' ELSE %(day)s::date + 1 END AS past
+      FROM registry_compared WHERE verdict = '' AND person_id IS NOT NULL AND code <> ''),
+found AS (
+    SELECT asked.id, count(*) AS stays, max(held.id) AS stay
+      FROM asked JOIN held ON held.owner = asked.person_id AND held.code = asked.code AND held.start < asked.past AND held.past > asked.first
+     GROUP BY asked.id)
+UPDATE registry_compared r SET identity_id = CASE WHEN found.stays = 1 THEN found.stay END,
        verdict = CASE WHEN found.stays > 1 THEN 'conflicting' ELSE '' END,
        reason = CASE WHEN found.stays > 1 THEN '与已登记的 ' || found.stays || ' 段同一身份都有重叠' ELSE '' END
-  FROM (SELECT w.id, count(*) AS stays, max(i.id) AS stay
-          FROM registry_listrow w
-          JOIN LATERAL (SELECT coalesce(w.start, w."end" - 1, %(day)s::date) AS first,
-                               CASE WHEN w."end" IS NOT NULL THEN w."end" WHEN w.start IS NOT NULL THEN 'infinity' ELSE %(day)s::date + 1 END AS past) days ON true
-          JOIN registry_identity i ON i.known_to IS NULL AND i.code = w.code
-               AND i.person_id = ANY (ARRAY(SELECT w.person_id UNION ALL SELECT m.id FROM registry_person m WHERE m.merged_into_id = w.person_id))
-               AND i.start < days.past AND coalesce(i."end", 'infinity') > days.first
-         WHERE w.source_id = %(list)s AND w.verdict = '' AND w.person_id IS NOT NULL AND w.code <> ''
-         GROUP BY w.id) found
- WHERE r.id = found.id
+  FROM found WHERE r.id = found.id
 """
 
 _NO_STAY = """
-UPDATE registry_listrow SET verdict = 'conflicting', reason = '没有登记这一身份，没有可终止的'
- WHERE source_id = %(list)s AND verdict = '' AND code <> '' AND identity_id IS NULL AND "end" IS NOT NULL AND start IS NULL
+UPDATE registry_compared SET verdict = 'conflicting', reason = '没有登记这一身份，没有可终止的'
+ WHERE verdict = '' AND code <> '' AND identity_id IS NULL AND "end" IS NOT NULL AND start IS NULL
 """
 
 _DIFFERENT_STAYS = """
@@ -92,8 +108,8 @@ WITH pairs AS (
                CASE WHEN r.assigned_class <> '' AND r.assigned_class <> i.assigned_class THEN '救助类别' END,
                CASE WHEN r.disease <> '' AND r.disease <> i.disease THEN '认定病种' END,
                CASE WHEN r.granted_by_id <> coalesce(i.granted_by_id, 0) THEN '认定地' END) AS others
-      FROM registry_listrow r JOIN registry_identity i ON i.id = r.identity_id
-     WHERE r.source_id = %(list)s AND r.verdict = ''),
+      FROM registry_compared r JOIN registry_identity i ON i.id = r.identity_id
+     WHERE r.verdict = ''),
 judged AS (
     SELECT *, coalesce(new_end < new_start, false) AS impossible,
            concat_ws('；',
@@ -101,7 +117,7 @@ judged AS (
                CASE WHEN new_end IS DISTINCT FROM old_end THEN '退出日期 ' || coalesce(old_end::text, '无') || ' → ' || coalesce(new_end::text, '无') END,
                nullif(others, '')) AS words
       FROM pairs)
-UPDATE registry_listrow r SET
+UPDATE registry_compared r SET
        verdict = CASE WHEN impossible THEN 'conflicting' ELSE 'changed' END,
        reason = CASE WHEN impossible THEN '退出日期早于登记的认定日期' ELSE words END,
        ends = NOT impossible AND coalesce(new_end, 'infinity') < coalesce(old_end, 'infinity'), rewrites = NOT impossible
@@ -109,53 +125,53 @@ UPDATE registry_listrow r SET
 """
 
 _NEW = """
-UPDATE registry_listrow SET verdict = 'new', reason = CASE WHEN person_id IS NULL THEN '新登记人员' ELSE '' END
- WHERE source_id = %(list)s AND verdict = '' AND code <> '' AND identity_id IS NULL
+UPDATE registry_compared SET verdict = 'new', reason = CASE WHEN person_id IS NULL THEN '新登记人员' ELSE '' END
+ WHERE verdict = '' AND code <> '' AND identity_id IS NULL
 """
 
 _FACTS = """
 WITH differing AS (
     SELECT r.id, string_agg(coalesce(%(titles)s::jsonb ->> fact.key, fact.key), '、' ORDER BY fact.key) AS words
-      FROM registry_listrow r JOIN registry_person p ON p.id = r.person_id,
+      FROM registry_compared r JOIN registry_person p ON p.id = r.person_id,
            jsonb_each(r.facts - 'sex' - 'birth_date') fact
-     WHERE r.source_id = %(list)s AND r.verdict IN ('', 'new', 'changed') AND r.facts - 'sex' - 'birth_date' <> '{}'
+     WHERE r.verdict IN ('', 'new', 'changed') AND r.facts - 'sex' - 'birth_date' <> '{}'
        AND to_jsonb(p) -> fact.key IS DISTINCT FROM fact.value
      GROUP BY r.id)
-UPDATE registry_listrow r SET verdict = CASE WHEN r.verdict = '' THEN 'changed' ELSE r.verdict END,
+UPDATE registry_compared r SET verdict = CASE WHEN r.verdict = '' THEN 'changed' ELSE r.verdict END,
        reason = left(concat_ws('；', nullif(r.reason, ''), differing.words), 300)
   FROM differing WHERE r.id = differing.id
 """
 
-_UNCHANGED = "UPDATE registry_listrow SET verdict = 'unchanged' WHERE source_id = %(list)s AND verdict = ''"
+_UNCHANGED = "UPDATE registry_compared SET verdict = 'unchanged' WHERE verdict = ''"
 
 # held on the list's day, of the identities that the list is about, and named in no row of it
 _ABSENT = """
-INSERT INTO registry_listrow (source_id, person_id, identity_id, code, name, id_number, id_index, "end", end_reason, assigned_class, disease,
-                              facts, verdict, reason, ends, rewrites, marked, applied_now)
-SELECT %(list)s, owner.id, i.id, i.code, owner.name, owner.id_number, '', %(day)s::date, '不在最新名单', '', '',
-       '{}', 'absent', '自 ' || i.start || ' 登记，名单中没有', true, true, false, false
+INSERT INTO registry_compared (person_id, identity_id, code, name, id_index, "end", end_reason, assigned_class, disease, facts,
+                               verdict, reason, ends, rewrites, marked)
+SELECT owner.id, i.id, i.code, owner.name, '', %(day)s::date, '不在最新名单', '', '', '{}',
+       'absent', '自 ' || i.start || ' 登记，名单中没有', true, true, false
   FROM registry_identity i
   JOIN registry_person p ON p.id = i.person_id
   JOIN registry_person owner ON owner.id = coalesce(p.merged_into_id, p.id)
  WHERE i.known_to IS NULL AND i.code = ANY(%(codes)s::text[]) AND i.start <= %(day)s::date AND coalesce(i."end", 'infinity') > %(day)s::date
    AND i.certified_by IN ('', %(department)s)
    AND owner.city = %(city)s AND (%(district)s::bigint IS NULL OR owner.district_id = %(district)s)
-   AND NOT EXISTS (SELECT 1 FROM registry_listrow r
-                    WHERE r.source_id = %(list)s AND r.person_id = owner.id AND (r.code = i.code OR r.code = '') AND r.number IS NOT NULL)
+   AND NOT EXISTS (SELECT 1 FROM registry_compared r
+                    WHERE r.person_id = owner.id AND (r.code = i.code OR r.code = '') AND r.number IS NOT NULL)
 """
 
 # who can't be read may be the one who seems to be absent
 _PERHAPS_UNREADABLE = f"""
-UPDATE registry_listrow a SET verdict = 'conflicting', ends = false, rewrites = false, reason = '名单第 ' || u.number || ' 行同名而无法读取，可能是同一人'
-  FROM registry_listrow u
- WHERE a.source_id = %(list)s AND a.verdict = 'absent' AND u.source_id = %(list)s AND u.verdict = 'unreadable'
+UPDATE registry_compared a SET verdict = 'conflicting', ends = false, rewrites = false, reason = '名单第 ' || u.number || ' 行同名而无法读取，可能是同一人'
+  FROM registry_compared u
+ WHERE a.verdict = 'absent' AND u.verdict = 'unreadable'
    AND u.person_id IS NULL AND u.name <> '' AND {_PLAIN.format("u.name")} = {_PLAIN.format("a.name")}
 """
 
 # certified by somebody, and not by the department whose list this is
 _MARKED = """
-UPDATE registry_listrow r SET marked = true
- WHERE r.source_id = %(list)s AND r.code <> ''
+UPDATE registry_compared r SET marked = true
+ WHERE r.code <> ''
    AND r.code IN (SELECT c.code FROM registry_certification c JOIN registry_department d ON d.id = c.department_id WHERE d.city = %(city)s)
    AND r.code NOT IN (SELECT c.code FROM registry_certification c JOIN registry_department d ON d.id = c.department_id
                        WHERE d.city = %(city)s AND d.name = %(department)s)
@@ -166,7 +182,7 @@ SELECT count(*) FILTER (WHERE verdict = 'new'), count(*) FILTER (WHERE verdict =
        count(*) FILTER (WHERE verdict = 'absent'), count(*) FILTER (WHERE verdict = 'conflicting'), count(*) FILTER (WHERE verdict = 'unreadable'),
        count(*) FILTER (WHERE ends), count(*) FILTER (WHERE ends AND marked), count(*) FILTER (WHERE marked),
        md5(string_agg(concat_ws(' ', number, verdict, person_id, identity_id, reason), '|' ORDER BY number, identity_id))
-  FROM registry_listrow WHERE source_id = %(list)s
+  FROM registry_compared
 """
 _COUNTED = ("new", "changed", "unchanged", "absent", "conflicting", "unreadable", "ends", "ends_marked", "marked", "fingerprint")
 
@@ -174,7 +190,7 @@ _HELD = """
 SELECT count(*) FROM registry_identity i JOIN registry_person p ON p.id = i.person_id
  WHERE i.known_to IS NULL AND i.start <= %(day)s::date AND coalesce(i."end", 'infinity') > %(day)s::date
    AND p.city = %(city)s AND (%(district)s::bigint IS NULL OR p.district_id = %(district)s)
-   AND i.code IN (SELECT unnest(%(codes)s::text[]) UNION SELECT code FROM registry_listrow WHERE source_id = %(list)s)
+   AND i.code IN (SELECT unnest(%(codes)s::text[]) UNION SELECT code FROM registry_compared)
 """
 
 TITLES = {
@@ -189,7 +205,24 @@ TITLES = {
     "community": "社区（村）",
 }
 
-_STEPS = (_RESET, _PERSONS, _ANALYSE, _DOUBLED, _PERSON_CONFLICTS, _NEW_PERSONS, _STAYS, _NO_STAY, _DIFFERENT_STAYS, _NEW, _FACTS, _UNCHANGED)
+# what was found, written to the stored rows where it is another than before
+_KEEP = """
+UPDATE registry_listrow r SET verdict = c.verdict, reason = left(c.reason, 300), person_id = c.person_id, identity_id = c.identity_id,
+       ends = c.ends, rewrites = c.rewrites, marked = c.marked
+  FROM registry_compared c
+ WHERE r.id = c.id AND (r.verdict, r.reason, r.person_id, r.identity_id, r.ends, r.rewrites, r.marked)
+       IS DISTINCT FROM (c.verdict, left(c.reason, 300), c.person_id, c.identity_id, c.ends, c.rewrites, c.marked);
+DELETE FROM registry_listrow WHERE source_id = %(list)s AND number IS NULL;
+INSERT INTO registry_listrow (source_id, person_id, identity_id, code, name, id_number, id_index, "end", end_reason, assigned_class, disease,
+                              facts, verdict, reason, ends, rewrites, marked, applied_now)
+SELECT %(list)s, c.person_id, c.identity_id, c.code, c.name, p.id_number, '', c."end", c.end_reason, '', '',
+       c.facts, c.verdict, c.reason, c.ends, c.rewrites, c.marked, false
+  FROM registry_compared c JOIN registry_person p ON p.id = c.person_id WHERE c.number IS NULL;
+SELECT registry_analyse_rows()
+"""
+
+_READ = (_TAKE, _PERSONS, _DOUBLED, _PERSON_CONFLICTS, _NEW_PERSONS, _STAYS, _NO_STAY, _DIFFERENT_STAYS, _NEW, _FACTS, _UNCHANGED)
+_AGAINST = (_ABSENT, _PERHAPS_UNREADABLE)
 
 
 def compare(source: DepartmentList) -> dict[str, Any]:
@@ -203,18 +236,17 @@ def compare(source: DepartmentList) -> dict[str, Any]:
         "codes": list(source.codes),
         "titles": json.dumps(TITLES, ensure_ascii=False),
     }
-    steps = list(_STEPS)
-    if source.extent == DepartmentList.Extent.FULL:
-        steps += [_ABSENT, _PERHAPS_UNREADABLE]
+    against = _AGAINST if source.extent == DepartmentList.Extent.FULL else ()
     with connection.cursor() as cursor:
-        # whole tables meet here; estimates made before the rows came would walk one table once for each row of the other
-        cursor.execute("SET LOCAL enable_nestloop = off")
-        for step in [*steps, _MARKED]:
+        if source.rows_total > FEW:
+            cursor.execute("SET LOCAL enable_nestloop = off")
+        for step in (*_READ, *against, _MARKED, _KEEP):
             for statement in step.split(";\n"):
                 cursor.execute(statement, given)
         cursor.execute(_COUNTS, given)
         counts = dict(zip(_COUNTED, cursor.fetchone(), strict=True))
         cursor.execute(_HELD, given)
         counts["held"] = cursor.fetchone()[0]
+        cursor.execute("DROP TABLE registry_compared")
         cursor.execute("SET LOCAL enable_nestloop = on")
     return counts
