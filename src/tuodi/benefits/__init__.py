@@ -6,6 +6,6 @@ from tuodi.benefits.indicators import indicators
 from tuodi.benefits.run import BenefitError
 from tuodi.benefits.shares import shares, shortfall
 from tuodi.benefits.transfer import still_due, transfer
-from tuodi.benefits.watch import watch
+from tuodi.benefits.watch import watch, watch_settled
 
-__all__ = ["BenefitError", "enrol", "grants", "indicators", "shares", "shortfall", "still_due", "transfer", "watch"]
+__all__ = ["BenefitError", "enrol", "grants", "indicators", "shares", "shortfall", "still_due", "transfer", "watch", "watch_settled"]

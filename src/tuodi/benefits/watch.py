@@ -14,6 +14,7 @@ from tuodi.benefits.enrol import target_rules
 from tuodi.benefits.held import Bools
 from tuodi.benefits.people import Candidates, People, gather
 from tuodi.engine.results import results
+from tuodi.engine.run import Run
 from tuodi.engine.run import run as settle_run
 from tuodi.policy.benefits_schema import ANY, Held, Line, Watch
 from tuodi.policy.conditions import domain
@@ -47,27 +48,36 @@ def watch(
     """
     pack = run.load(city, readings)
     policy = run.of_year(pack, year)
-    figures = run.figures(policy or pack.newest, parameters)
+    run.figures(policy or pack.newest, parameters)
     if policy is None or policy.benefits is None or policy.benefits.watch is None:
         return frames.table([], COLUMNS)
-    people = gather(policy, year, figures, persons, identities)
-    burdens = _burdens(pack, year, policy.benefits.watch, persons, identities, claims, sanctions, parameters)
-    return frames.table(list(_rows(people, figures, policy.benefits.watch, burdens)), COLUMNS)
+    found = settle_run(pack, persons, identities, claims, sanctions, parameters)
+    return watch_settled(pack, year, persons, identities, claims, found, results(found), parameters=parameters)
 
 
-def _burdens(
+def watch_settled(
     pack: Pack,
     year: int,
-    rule: Watch,
     persons: pl.DataFrame,
     identities: pl.DataFrame,
     claims: pl.DataFrame,
-    sanctions: pl.DataFrame | None,
-    parameters: run.Settings,
+    found: Run,
+    settled: pl.DataFrame,
+    *,
+    parameters: run.Settings = None,
 ) -> pl.DataFrame:
+    """As `watch`, for claims that have been settled already: `found` and its output table `settled`, both in the order of `claims`."""
+    policy = run.of_year(pack, year)
+    if policy is None or policy.benefits is None or policy.benefits.watch is None:
+        return frames.table([], COLUMNS)
+    figures = run.figures(policy, parameters)
+    people = gather(policy, year, figures, persons, identities)
+    burdens = _burdens(year, policy.benefits.watch, claims, found, settled)
+    return frames.table(list(_rows(people, figures, policy.benefits.watch, burdens)), COLUMNS)
+
+
+def _burdens(year: int, rule: Watch, claims: pl.DataFrame, found: Run, settled: pl.DataFrame) -> pl.DataFrame:
     """person_id, burden (fen), invalid (claims that couldn't be used), of the claims of the benefit year."""
-    found = settle_run(pack, persons, identities, claims, sanctions, parameters)
-    settled = results(found)
     table = claims.select("person_id", "total_cost", "in_policy_cost", "deduction", "basic_paid", "supplementary_paid").with_columns(
         *(settled[name] for name in _AID),
         pl.Series("critical_paid", found.critical_paid),

@@ -1,0 +1,103 @@
+"""The study: rules as they are and reforms side by side over one population, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tuodi.policy import pack as packs
+from tuodi.policy.figures import Figures
+from tuodi.policy.pack import Pack
+from tuodi.policy.source import PolicyError
+from tuodi.simulate import tables
+from tuodi.simulate.population import Population, moved
+from tuodi.simulate.reform import Reform, ReformError
+from tuodi.simulate.scenario import Scenario, run_scenario
+
+NOW = "现行规定"
+LONG_AGO = "1990-01-01"
+
+
+def simulate(
+    city: str | Path | Pack,
+    population: Population,
+    reforms: Sequence[Reform],
+    *,
+    year: int | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    budget: int | None = None,
+    with_enrolment: bool | None = None,
+    note: str = "",
+) -> dict[str, Any]:
+    """The year under the rules as they are and under each reform.
+
+    year: the benefit year studied; by default the one in which most claims end. budget: the fund's budget of the year, fen.
+    with_enrolment: whether subsidies for enrolment are worked out; by default where a reform may change them.
+    Returns plain data: money in fen, shares in basis points. Raises ReformError, PolicyError, FigureError.
+    """
+    pack = city if isinstance(city, Pack) else packs.load(city)
+    year = year or population.year()
+    if year is None:
+        raise ReformError("费用表中没有可用的日期，无法判断年度；请给出年度")
+    enrolled = any(reform.touches_enrolment() for reform in reforms) if with_enrolment is None else with_enrolment
+    given = dict(parameters or {})
+    now = run_scenario(NOW, pack, population, year, given, with_enrolment=enrolled)
+    then = [_reformed(pack, population, reform, year, given, enrolled, now) for reform in reforms]
+    return tables.study(pack, population, year, now, then, reforms, parameters=given, budget=budget, note=note)
+
+
+def _reformed(pack: Pack, population: Population, reform: Reform, year: int, given: dict[str, Any], enrolled: bool, now: Scenario) -> Scenario:
+    changed = reformed_pack(pack, reform)
+    figures = given | reform.parameters
+    for version in changed.versions:
+        Figures(version.policy, figures)
+    people = moved(population, reform.moves, year, now.people.select("person_id", "before")) if reform.moves else population
+    return run_scenario(reform.title, changed, people, year, figures, with_enrolment=enrolled)
+
+
+def reformed_pack(pack: Pack, reform: Reform) -> Pack:
+    """The pack with the reform's changes made. Raises ReformError in Chinese with the place that doesn't fit."""
+    if not reform.patch:
+        return pack
+    try:
+        return packs.load(pack.folder, pack.chosen, reform.patch)
+    except PolicyError as error:
+        raise ReformError(f"方案“{reform.title}”的改动不能用：{error}") from None
+
+
+def compare_cities(
+    population: Population,
+    cities: Sequence[str],
+    *,
+    year: int | None = None,
+    figures: Mapping[str, Mapping[str, Any]] | None = None,
+    note: str = "",
+) -> dict[str, Any]:
+    """The same population under the rules of several cities, each as if its document were in force and everyone lived there.
+
+    figures: what is set for each city. Raises PolicyError and FigureError.
+    """
+    year = year or population.year()
+    if year is None:
+        raise ReformError("费用表中没有可用的日期，无法判断年度；请给出年度")
+    people = population.anywhere()
+    always = [{"set": "document.in_force.from", "to": LONG_AGO}]
+    found = []
+    for name in cities:
+        pack = packs.load(name)
+        if len(pack.versions) == 1:
+            pack = packs.load(pack.folder, None, [*always, *_endless(pack)])
+        given = dict((figures or {}).get(name, {}))
+        found.append(run_scenario(pack.newest.name, pack, people, year, given, with_enrolment=True))
+    return tables.cities(population, year, found, list(cities), note)
+
+
+def _endless(pack: Pack) -> list[dict[str, Any]]:
+    return [{"set": "document.in_force.to", "to": None}] if pack.newest.document.in_force.to is not None else []
+
+
+def scenario_lines(scenario: Scenario) -> pl.DataFrame:
+    return scenario.lines
