@@ -6,5 +6,11 @@ from django.apps import AppConfig
 
 
 class PaymentConfig(AppConfig):
+    """支付."""
+
     name = "tuodi.office.payment"
+    label = "payment"
     verbose_name = "支付"
+
+    def ready(self) -> None:
+        from tuodi.office.payment import panels  # noqa: F401 - the panels register themselves
