@@ -121,7 +121,7 @@ def reversals_are_exact() -> list[str]:
 
 def cash_is_not_negative() -> list[str]:
     """专户和支出户没有透支"""
-    return [f"{city} {place} {name}：{yuan(total)} 元" for city, place, name, total in _rows(_OVERDRAWN, [list(chart.CASH)])]
+    return [f"{city} {place} {name}：{yuan(int(total))} 元" for city, place, name, total in _rows(_OVERDRAWN, [list(chart.CASH)])]
 
 
 def plans_equal_their_transfers() -> list[str]:

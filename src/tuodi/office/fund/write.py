@@ -23,8 +23,9 @@ wanted AS (SELECT nextval('fund_posting_id_seq') AS id, p.* FROM doc, jsonb_to_r
     city text, district_id bigint, payer_id bigint, date date, month date, kind text, document_id bigint, text text, why text,
     reverses_id bigint, actor_id bigint, actor_name text, lines jsonb)),
 found AS (
-    SELECT w.id, w.month, w.district_id, w.payer_id, a.id AS account_id, l.amount, l.party
-    FROM wanted w CROSS JOIN jsonb_to_recordset(w.lines) AS l (code text, district bigint, amount bigint, party text)
+    SELECT w.id, w.month, w.district_id, w.payer_id, a.id AS account_id, l.amount, l.party, l.place
+    FROM wanted w CROSS JOIN ROWS FROM (jsonb_to_recordset(w.lines) AS (code text, district bigint, amount bigint, party text))
+        WITH ORDINALITY AS l (code, district, amount, party, place)
     LEFT JOIN fund_account a ON a.city = w.city AND a.code = l.code AND a.district_id IS NOT DISTINCT FROM l.district),
 written AS (
     INSERT INTO fund_posting (id, city, district_id, payer_id, date, month, kind, document_id, text, why, reverses_id, actor_id, actor_name, created_at)
@@ -32,7 +33,8 @@ written AS (
     FROM wanted WHERE NOT EXISTS (SELECT 1 FROM found WHERE account_id IS NULL) RETURNING id),
 lines AS (
     INSERT INTO fund_postingline (posting_id, district_id, payer_id, account_id, month, amount, party)
-    SELECT f.id, f.district_id, f.payer_id, f.account_id, f.month, f.amount, f.party FROM found f WHERE NOT EXISTS (SELECT 1 FROM found WHERE account_id IS NULL))
+    SELECT f.id, f.district_id, f.payer_id, f.account_id, f.month, f.amount, f.party FROM found f
+    WHERE NOT EXISTS (SELECT 1 FROM found WHERE account_id IS NULL) ORDER BY f.id, f.place)
 SELECT id FROM written ORDER BY id
 """
 
