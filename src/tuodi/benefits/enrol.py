@@ -41,12 +41,25 @@ def enrol(
     (reasons say which rule), invalid (reasons name the figure or the column that isn't stated). Persons in their own order,
     then ids that the persons table lacks. Raises PolicyError, FigureError, BenefitError.
     """
+    return decisions(city, year, persons, identities, parameters=parameters, readings=readings).select(COLUMNS)
+
+
+def decisions(
+    city: run.City,
+    year: int,
+    persons: pl.DataFrame,
+    identities: pl.DataFrame,
+    *,
+    parameters: run.Settings = None,
+    readings: Mapping[str, str] | None = None,
+) -> pl.DataFrame:
+    """As `enrol`, with one column more: `row`, the number of the table's row that decided, or that a rule refused (none: no row fits)."""
     pack = run.load(city, readings)
     policy = run.of_year(pack, year)
     figures = run.figures(policy or pack.newest, parameters)
     people = gather(policy or pack.newest, year, figures, persons, identities)
     rows = _not_in_force(people) if policy is None else _rows(people, figures)
-    return frames.table([*rows, *_unusable(people, persons, identities)], COLUMNS)
+    return frames.table([*rows, *_unusable(people, persons, identities)], {**COLUMNS, "row": pl.Int64()})
 
 
 def subsidised(people: People, figures: Figures) -> list[Claim]:
@@ -150,7 +163,8 @@ def _decide(people: People, figures: Figures, person: _Person, premium: int | No
     floor = best.least if best is not None and best.least is not None else 0
     open_ = [one for one in dues if one.most is None or one.most > floor]
     if open_:
-        return {"status": "invalid", "reasons": ";".join(dict.fromkeys(reason for one in open_ for reason in one.reasons))}
+        reasons = ";".join(dict.fromkeys(reason for one in open_ for reason in one.reasons))
+        return {"status": "invalid", "reasons": reasons, "row": open_[0].claim.row}
     if best is None:
         return _nothing(person, enrolment, premium, insurance)
     return _settled(people, enrolment, best, floor, premium, person, insurance)
@@ -175,6 +189,7 @@ def _settled(
         "clauses": enrolment.rows[best.claim.row].clause,
         "effective": effective_day(people, enrolment.newly, best.claim, insurance),
         "reasons": "not_yet_enrolled" if insurance == "none" else "",
+        "row": best.claim.row,
     }
 
 
@@ -192,6 +207,7 @@ def _nothing(person: _Person, enrolment: Enrolment, premium: int | None, insuran
         "identity": person.identity or None,
         "clauses": ";".join(dict.fromkeys(clause for _, clause in bars)),
         "reasons": ";".join(dict.fromkeys(reason for reason, _ in bars)),
+        "row": min((claim.row for claim in person.claims), default=None),
     }
 
 

@@ -104,25 +104,26 @@ def _borne(rule: Watch) -> pl.Expr:
 def _rows(people: People, figures: Figures, rule: Watch, burdens: pl.DataFrame) -> Iterator[dict[str, Any]]:
     numbers = people.persons.number(burdens["person_id"])
     meant = [_meant(people, line) for line in rule.lines.values()]
+    lines = {name: None if line.line is None else figures.amount(line.line, people.year) for name, line in rule.lines.items()}
     for index, (person_id, burden, invalid) in enumerate(burdens.iter_rows()):
         person = int(numbers[index])
         reasons = ["invalid_claims"] if invalid else []
         if person < 0:
             yield {"person_id": person_id, "reasons": "unknown_person"}
             continue
-        row = _judge(people, figures, rule, meant, person, int(burden), reasons)
+        row = _judge(people, lines, rule, meant, person, int(burden), reasons)
         if row is not None:
             yield {"person_id": person_id, "burden": burden, **row}
 
 
 def _judge(
-    people: People, figures: Figures, rule: Watch, meant: list[_Meant], person: int, burden: int, reasons: list[str]
+    people: People, lines: Mapping[str, int | None], rule: Watch, meant: list[_Meant], person: int, burden: int, reasons: list[str]
 ) -> dict[str, Any] | None:
     """The first line that is meant for the person; None where it isn't reached."""
     for (name, line), (certain, possible, classless) in zip(rule.lines.items(), meant, strict=True):
         if not possible[person]:
             continue
-        amount = None if line.line is None else figures.amount(line.line, people.year)
+        amount = lines[name]
         if line.line is not None and amount is None:
             if line.unset == "silent":
                 return None

@@ -128,7 +128,7 @@ def _keyed(name: str, one: Scenario, places: pl.DataFrame) -> pl.DataFrame:
     if name == "district":
         return lines.join(places, on="person_id", how="left").with_columns(pl.col("district").fill_null(UNKNOWN).alias("key"))
     if name == "level":
-        words = {number: text for number, text in v.LEVELS.items()}
+        words = dict(v.LEVELS)
         return lines.with_columns(pl.col("hospital_level").replace_strict(words, default=UNKNOWN, return_dtype=pl.String).alias("key"))
     named = {key: value.name for key, value in (policy.classes if name == "class" else policy.items).items()}
     otherwise = NOBODY if name == "class" else "（不予救助）"
