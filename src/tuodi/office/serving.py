@@ -9,12 +9,13 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 SEAL_SECONDS = 5.0
 UPKEEP_ROUNDS = 720  # an hour
+OFFICE = ("-m", "tuodi.office.command", "serve", "--no-migrate", "--quiet")
 log = logging.getLogger("tuodi.office")
 
 
@@ -26,9 +27,14 @@ def separately(*command: str) -> None:
 
 
 @contextmanager
-def answering(address: str, seconds: float = 60.0) -> Iterator[subprocess.Popen[bytes]]:
-    """A server in a process of its own that answers when the block begins, and is ended after it. SystemExit when it does not come up."""
-    server = subprocess.Popen([sys.executable, "-m", "tuodi.office.command", "serve", "--no-migrate", "--quiet", "--address", address])
+def answering(
+    address: str, seconds: float = 60.0, *, program: Sequence[str] = OFFICE, values: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A server in a process of its own that answers when the block begins, and is ended after it. SystemExit when it does not come up.
+
+    `program`: Python's arguments; `values`: environment variables beside this process's own.
+    """
+    server = subprocess.Popen([sys.executable, *program, "--address", address], env=os.environ | (values or {}))
     try:
         until = time.monotonic() + seconds
         while not _answers(address):
