@@ -67,8 +67,8 @@ def owe_many(actor: Actor, wanted: Sequence[Owed]) -> list[Due]:
     if new:
         subject: Any = found[new[0].purpose, new[0].reference] if len(new) == 1 else ""
         total = sum(one.amount_fen for one in new)
-        district = new[0].district_id if len({one.district_id for one in new}) == 1 else None
-        audit.record("payment.owed", actor, subject, why=new[0].why, district=district, count=len(new), amount=total, purpose=new[0].purpose)
+        where = new[0].district_id if len({one.district_id for one in new}) == 1 else None
+        audit.record("payment.owed", actor, subject, why=new[0].why, district=where, count=len(new), amount=total, purpose=new[0].purpose)
     return dues
 
 
@@ -185,7 +185,7 @@ def withdraw(actor: Actor, due: Due, why: str) -> Due:
         raise PaymentRefused("撤销应付须写明理由。")
     if not Due.objects.filter(pk=due.pk, state__in=[State.OPEN, State.FAILED]).update(state=State.WITHDRAWN, problem=why[:200]):
         raise PaymentRefused("这笔应付正在支付、已支付或已撤销。")
-    posting = Posting.objects.get(pk=due.posting_id)
+    posting = Posting.objects.get(pk=due.posting_id or 0)
     lines = [negated(line) for line in posting.lines.select_related("account")]
     text = f"撤销应付 {due.number}（原凭证 {posting.number}）"
     write([
