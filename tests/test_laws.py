@@ -193,7 +193,7 @@ def test_what_a_pool_let_through_never_grows_past_its_limit(city: str, seed: int
     if not claims or not identities:
         return
     run = run_tables(city, persons, identities, claims, sanctions or None, parameters=parameters, traced=True)
-    tables, size = run.plan.tables, len(run.state)
+    tables, size = run.plan.tables, run.size
     for place, row in enumerate(run.out.row.tolist()):
         if row < 0 or run.out.status[place] != 0:
             continue

@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from tuodi.engine.plan import Plans
 from tuodi.engine.results import results
 from tuodi.engine.run import Run, run
+from tuodi.engine.source import Rows
 from tuodi.engine.state import State
 from tuodi.policy.pack import Pack, load
 from tuodi.tables import normalise
+from tuodi.tables.typed import typed_row
 
 
 def settle(
@@ -49,13 +52,12 @@ def run_tables(
     parameters: Mapping[str, Any] | None = None,
     readings: Mapping[str, str] | None = None,
     traced: bool = False,
-    state: State | None = None,
 ) -> Run:
     """As `settle`, but everything that was found (for explanations)."""
     pack = city if isinstance(city, Pack) else load(city, readings)
     frames = [normalise(table, name).frame for table, name in ((persons, "persons"), (identities, "identities"), (claims, "claims"))]
     barred = None if sanctions is None else normalise(sanctions, "sanctions").frame
-    return run(pack, frames[0], frames[1], frames[2], barred, parameters, state, traced)
+    return run(pack, frames[0], frames[1], frames[2], barred, parameters, None, traced)
 
 
 class Settler:
@@ -78,25 +80,71 @@ class Settler:
         sanctions: Sequence[Mapping[str, Any]] = (),
     ) -> Settlement:
         """As the function `settle_one`."""
-        frames = [normalise(table, name).frame for table, name in (([person], "persons"), (list(identities), "identities"), ([claim], "claims"))]
-        barred = normalise(list(sanctions), "sanctions").frame if sanctions else None
-        before = replace(state) if state is not None else State(0)
-        found = run(self._plans.pack, frames[0], frames[1], frames[2], barred, self._plans.parameters, before, True, self._plans)
-        year = int(found.year[0])
-        if state is not None and state.year != year and found.version[0] >= 0:
-            raise ValueError(f"the claim belongs to benefit year {year}, the state to {state.year}")
+        found = self.settle_each([Case(person, identities, claim, state, sanctions)])[0]
+        if found.other_year:
+            raise ValueError(f"the claim belongs to benefit year {found.year}, the state to {state.year if state else found.year}")
+        return found
+
+    def settle_each(self, cases: Sequence[Case]) -> list[Settlement]:
+        """Settle one claim for each of several persons, each against its own state; the answers in the order given.
+
+        A claim that belongs to another year than its state says so (`other_year`); its figures mean nothing. Raises ValueError where
+        two cases are of one person, TableError for rows without the columns needed.
+        """
+        persons = [_row(case.person, "persons") for case in cases]
+        if len({row["person_id"] for row in persons}) < len(persons):
+            raise ValueError("one case for each person")
+        identities = [_row(row, "identities") for case in cases for row in case.identities]
+        claims = [_row(case.claim, "claims") for case in cases]
+        barred = [_row(row, "sanctions") for case in cases for row in case.sanctions]
+        states = [replace(case.state) if case.state is not None else State(0) for case in cases]
+        found = run(
+            self._plans.pack, Rows(persons), Rows(identities), Rows(claims, apart=True), Rows(barred), self._plans.parameters, states, True, self._plans
+        )
+        return [self._settlement(found, place, cases) for place in np.argsort(found.order).tolist()]
+
+    def _settlement(self, found: Run, place: int, cases: Sequence[Case]) -> Settlement:
+        number = int(found.order[place])
+        year, given = int(found.year[number]), cases[number].state
+        group = int(np.searchsorted(found.groups, place, side="right")) - 1
+        before = found.held[group] if found.held else State(0)
         before.year = year
-        after = before.after(found.plan.slots, list(found.state))
-        return Settlement(results(found).row(0, named=True), after, found)
+        other = given is not None and given.year != year and bool(found.version[number] >= 0)
+        return Settlement(found.lines[number], before.after(found.plan.slots, found.after[group]), found, number, other)
+
+
+def _row(row: Mapping[str, Any], table: str) -> dict[str, Any]:
+    typed = typed_row(row, table)
+    return typed if typed is not None else normalise([dict(row)], table).frame.row(0, named=True)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One claim of one person, with what the person's benefit year has used so far (None: nothing)."""
+
+    person: Mapping[str, Any]
+    identities: Sequence[Mapping[str, Any]]
+    claim: Mapping[str, Any]
+    state: State | None = None
+    sanctions: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)
 class Settlement:
-    """One claim settled: `line` is the output row (fen, basis points), `state` what the year has used afterwards."""
+    """One claim settled: `line` is the output row (fen, basis points), `state` what the year has used afterwards.
+
+    `run`, `number`: the run and the claim's place in it (for the explanation); `other_year`: the state given is of another year.
+    """
 
     line: dict[str, Any]
     state: State
     run: Run
+    number: int = 0
+    other_year: bool = False
+
+    @property
+    def year(self) -> int:
+        return self.state.year
 
 
 def settle_one(

@@ -31,12 +31,26 @@ def walk(plan: Plan, claims: kernel.Claims, count: int, first: list[int], traced
     """The kernel over all `count` claims; every person-year starts from the state `first`. Returns (results, the last year's state)."""
     if use_compiled(count):
         return _walk_compiled(plan, claims, count, first, traced)
-    lists = [[0] * count for _ in kernel.Out._fields]
-    out = kernel.Out(*lists)._replace(row=[-1] * count, title=[-1] * count, before=[0] * (count * len(first) if traced else 0))
+    out = _empty_lists(count, len(first), traced)
     last = list(first)
     years = len(claims.groups) - 1
     kernel.walk(plan.plain_tables, plan.features, kernel.Claims(*plain_lists(claims)), 0, years, len(first), first, last, out, traced)
     return kernel.Out(*(np.array(one, dtype=np.int64) for one in out)), last
+
+
+def walk_each(plan: Plan, claims: kernel.Claims, count: int, first: list[list[int]], size: int, traced: bool) -> tuple[kernel.Out, list[list[int]]]:
+    """The kernel over a few person-years, each from its own state of `size` places. Returns (results, the state that each left behind)."""
+    out = _empty_lists(count, size, traced)
+    plain = kernel.Claims(*plain_lists(claims))
+    after = [list(state) for state in first]
+    for number, state in enumerate(first):
+        kernel.walk(plan.plain_tables, plan.features, plain, number, number + 1, size, state, after[number], out, traced)
+    return kernel.Out(*(np.array(one, dtype=np.int64) for one in out)), after
+
+
+def _empty_lists(count: int, size: int, traced: bool) -> kernel.Out:
+    out = kernel.Out(*([0] * count for _ in kernel.Out._fields))
+    return out._replace(row=[-1] * count, title=[-1] * count, before=[0] * (count * size if traced else 0))
 
 
 def _walk_compiled(plan: Plan, claims: kernel.Claims, count: int, first: list[int], traced: bool) -> tuple[kernel.Out, list[int]]:

@@ -16,7 +16,7 @@ import polars as pl
 
 from tuodi.engine import diseases
 from tuodi.engine.dates import NO_DAY, Days, birthdays, day_number, year_end
-from tuodi.engine.dates import days_of as days
+from tuodi.engine.source import Frame, Source, source
 from tuodi.engine.spans import IdentityColumns
 from tuodi.policy import vocabulary as v
 from tuodi.policy.conditions import Atom, Bools, domain, evaluate
@@ -29,65 +29,45 @@ PERSON_COLUMNS = ("insurance", "sex", "disability_grade", "disability_kind", "un
 MONEY = ("total_cost", "in_policy_cost", "deduction", "basic_paid", "critical_paid", "supplementary_paid")
 
 
-def coded(column: pl.Series, values: Sequence[Any]) -> Coordinates:
-    """Index of each value in `values`, -1 where empty or unknown."""
-    if column.dtype == pl.Null:
-        return np.full(len(column), -1, np.int8)
-    if column.dtype == pl.Boolean:
-        return column.cast(pl.Int8).fill_null(-1).to_numpy()
-    if column.dtype.is_integer():
-        column = column.cast(pl.Int64)
-    if column.dtype == pl.Utf8:
-        return column.cast(pl.Enum(values), strict=False).to_physical().cast(pl.Int8).fill_null(-1).to_numpy()
-    mapping = dict(zip(values, range(len(values)), strict=True))
-    return column.replace_strict(mapping, default=-1, return_dtype=pl.Int8).to_numpy()
-
-
-def texts(column: pl.Series) -> tuple[Ints, list[str]]:
-    """(number of each text, the distinct texts); -1 where empty."""
-    column = column.cast(pl.Utf8)
-    known = column.unique().drop_nulls().to_list()
-    known = [text for text in known if text != ""]
-    if not known:
-        return np.full(len(column), -1, np.int64), []
-    numbers = column.replace_strict(known, list(range(len(known))), default=-1, return_dtype=pl.Int64)
-    return numbers.to_numpy(), known
-
-
 class Persons:
     """The persons table: numbered rows, found by id; the first of two rows with one id counts."""
 
-    def __init__(self, frame: pl.DataFrame) -> None:
-        usable = frame.filter(pl.col("error") == "") if "error" in frame.columns else frame
-        self.frame = usable.unique("person_id", keep="first", maintain_order=True)
-        self.index = self.frame.select("person_id").with_row_index("person")
+    def __init__(self, table: pl.DataFrame | Source) -> None:
+        self.source: Any = source(table).usable().first_of_each("person_id")
 
     def __len__(self) -> int:
-        return len(self.frame)
+        return len(self.source)
 
-    def number(self, ids: pl.Series) -> Ints:
-        """The person of each id, -1 where there is none."""
-        found = ids.to_frame("person_id").join(self.index, on="person_id", how="left", maintain_order="left")
-        return found["person"].cast(pl.Int64).fill_null(-1).to_numpy()
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The usable rows, where the table came as a frame."""
+        assert isinstance(self.source, Frame)
+        return self.source.frame
+
+    def number(self, table: pl.DataFrame | Source) -> Ints:
+        """The person of each row of a table, -1 where there is none."""
+        return self.source.places("person_id", source(table))  # type: ignore[no-any-return]
 
     @functools.cached_property
     def born(self) -> Days:
-        return days(self.frame["birth_date"])
+        return self.source.days("birth_date")  # type: ignore[no-any-return]
 
     def coordinate(self, name: str) -> Coordinates:
-        return coded(self.frame[name], v.DOMAINS[name])
+        return self.source.coded(name, v.DOMAINS[name])  # type: ignore[no-any-return]
 
     def hukou_local(self, policy: Policy) -> Coordinates:
         """As stated; where empty, yes, unless the district is stated and is none of the city's."""
-        stated = coded(self.frame["hukou_local"], (False, True))
+        stated: Coordinates = self.source.coded("hukou_local", (False, True))
         if policy.hukou.when_empty == "yes":
             return np.where(stated < 0, np.int8(1), stated)
-        names, prefixes = city_districts(policy)
-        district = self.frame["district"].cast(pl.Utf8).str.strip_chars()
-        ours = district.is_null() | (district == "") | district.is_in(list(names))
-        if prefixes:
-            ours = ours | (district.str.contains(r"^\d+$") & district.str.contains("^(" + "|".join(prefixes) + ")"))
-        return np.where(stated < 0, ours.fill_null(True).cast(pl.Int8).to_numpy(), stated)
+        number, districts = self.source.texts("district")
+        ours = np.array([*(_of_city(one.strip(), policy) for one in districts), True], dtype=np.int8)
+        return np.where(stated < 0, ours[number], stated)
+
+
+def _of_city(district: str, policy: Policy) -> bool:
+    names, prefixes = city_districts(policy)
+    return district in ("", *names) or (district.isdigit() and district.startswith(tuple(prefixes)))
 
 
 def city_districts(policy: Policy) -> tuple[set[str], list[str]]:
@@ -103,56 +83,54 @@ def city_districts(policy: Policy) -> tuple[set[str], list[str]]:
     return names, prefixes
 
 
-def identity_columns(frame: pl.DataFrame, persons: Persons, classes: Sequence[str]) -> IdentityColumns:
+def identity_columns(table: pl.DataFrame | Source, persons: Persons, classes: Sequence[str]) -> IdentityColumns:
     """Usable identity rows (known person, known code, stated start) as arrays."""
-    if "error" in frame.columns:
-        frame = frame.filter(pl.col("error") == "")
-    frame = frame.filter(pl.col("start").is_not_null())
-    person = persons.number(frame["person_id"])
-    keep = person >= 0
-    frame, person = frame.filter(pl.Series(keep)), person[keep]
+    rows = source(table).usable().started("start")
+    person = persons.number(rows)
+    rows, person = rows.only(person >= 0), person[person >= 0]
     codes = list(v.IDENTITIES)
-    disease, _ = texts(frame["disease"])
+    reasons, said = rows.texts("end_reason")
+    disease, recognised = rows.texts("disease")
     return IdentityColumns(
         codes=codes,
         classes=list(classes),
         person=person,
-        code=coded(frame["identity"], codes).astype(np.int64),
-        start=days(frame["start"]),
-        end=days(frame["end"]),
-        death=frame["end_reason"].cast(pl.Utf8).fill_null("").is_in(["death", "死亡"]).to_numpy(),
-        applied=days(frame["applied"]),
-        first_treated=days(frame["first_treated"]),
-        class_=_assigned(frame["class"], classes),
+        code=rows.coded("identity", codes).astype(np.int64),
+        start=rows.days("start"),
+        end=rows.days("end"),
+        death=np.array([*(one in ("death", "死亡") for one in said), False], dtype=np.bool_)[reasons],
+        applied=rows.days("applied"),
+        first_treated=rows.days("first_treated"),
+        class_=_assigned(*rows.texts("class"), classes),
         disease=disease,
+        diseases=recognised,
     )
 
 
-def _assigned(column: pl.Series, classes: Sequence[str]) -> Ints:
+def _assigned(number: Ints, said: Sequence[str], classes: Sequence[str]) -> Ints:
     """Number of the class given; -1 where empty; -2 where it is none of the policy's. `3` stands for `class_3`."""
-    text = column.cast(pl.Utf8).str.strip_chars()
     names = {name: number for number, name in enumerate(classes)}
     names |= {name.rpartition("_")[2]: number for name, number in names.items() if name.rpartition("_")[2].isdigit()}
-    number = text.replace_strict(names, default=-2, return_dtype=pl.Int64)
-    return number.set(text.is_null() | (text == ""), -1).to_numpy()
+    which = [-1 if not (name := one.strip()) else names.get(name, -2) for one in said]
+    return np.array([*which, -1], dtype=np.int64)[number]
 
 
 class Claims:
     """The claims of a run as arrays in the order given, with their coordinates under one policy on demand."""
 
-    def __init__(self, frame: pl.DataFrame, persons: Persons) -> None:
-        self.frame = frame
+    def __init__(self, table: pl.DataFrame | Source, persons: Persons) -> None:
+        self.source: Any = source(table)
         self.persons = persons
-        self.person = persons.number(frame["person_id"])
-        self.started = days(frame["started"])
-        self.ended = days(frame["ended"])
-        self.diagnosis, self.codes = texts(frame["diagnosis"])
+        self.person = persons.number(self.source)
+        self.started: Days = self.source.days("started")
+        self.ended: Days = self.source.days("ended")
+        self.diagnosis, self.codes = self.source.texts("diagnosis")
 
     def __len__(self) -> int:
-        return len(self.frame)
+        return len(self.source)
 
     def money(self, name: str, empty: int = 0) -> Ints:
-        return self.frame[name].cast(pl.Int64).fill_null(empty).to_numpy()
+        return self.source.money(name, empty)  # type: ignore[no-any-return]
 
     def of_person(self, values: npt.NDArray[Any], unknown: Any) -> npt.NDArray[Any]:
         """A person's value for every claim."""
@@ -162,7 +140,14 @@ class Claims:
 
     @functools.cached_property
     def stay(self) -> Ints:
-        return self.frame["setting"].cast(pl.Utf8).is_in(list(v.STAYS)).cast(pl.Int64).fill_null(-1).to_numpy()
+        """1: a stay in hospital, 0: none, -1 not stated."""
+        which = self.source.coded("setting", v.DOMAINS["setting"])
+        return np.array([*(int(one in v.STAYS) for one in v.DOMAINS["setting"]), -1], dtype=np.int64)[which]
+
+    @functools.cached_property
+    def settled(self) -> Ints:
+        """Microseconds of settlement; the end of the claim where it is empty."""
+        return self.source.moments("settled", "ended")  # type: ignore[no-any-return]
 
     @functools.cached_property
     def born(self) -> Days:
@@ -206,9 +191,9 @@ class ClaimCoordinates:
             return claims.of_person(claims.persons.hukou_local(self.policy), np.int8(-1))
         if kind in PERSON_COLUMNS:
             return claims.of_person(claims.persons.coordinate(kind), np.int8(-1))
-        values = coded(claims.frame[kind], domain(kind))
+        values = claims.source.coded(kind, domain(kind))
         if kind == "hospital_level" and (default := self.policy.hospital_level_when_empty.get("primary_care")):
-            primary = coded(claims.frame["primary_care"], (False, True)) == 1
+            primary = claims.source.coded("primary_care", (False, True)) == 1
             values = np.where((values < 0) & primary, np.int8(domain(kind).index(default)), values)
         return values
 
@@ -227,7 +212,7 @@ class ClaimCoordinates:
         """1: surely on the list. Looked up by code and treatment, once for each condition that a disease may carry."""
         numbers, codes, _ = self._codes(diseases_.by)
         treatments = list(v.TREATMENTS)
-        key = (numbers + 1) * (len(treatments) + 1) + coded(self.claims.frame["treatment"], treatments) + 1
+        key = (numbers + 1) * (len(treatments) + 1) + self.claims.source.coded("treatment", treatments) + 1
         by_condition: dict[int, list[Disease]] = {}
         for disease in diseases_.diseases:
             by_condition.setdefault(id(disease.when) if disease.when is not None else 0, []).append(disease)
@@ -247,7 +232,7 @@ class ClaimCoordinates:
             return claims.diagnosis, claims.codes, claims.diagnosis < 0
         sessions = np.array([diseases.is_session(code) for code in claims.codes] or [False])[np.maximum(claims.diagnosis, 0)]
         sessions = sessions & (claims.diagnosis >= 0)
-        underlying, others = texts(claims.frame["underlying"])
+        underlying, others = claims.source.texts("underlying")
         shifted = np.where(underlying >= 0, underlying + len(claims.codes), -1)
         numbers = np.where(sessions, shifted, claims.diagnosis)
         return numbers, [*claims.codes, *others], numbers < 0
@@ -265,7 +250,7 @@ def _by_code_and_treatment(several: Sequence[Disease], codes: Sequence[str], tre
     """For each code (first: unknown) and treatment (first: none), flat: 1 if one of the diseases is told by them, -1 perhaps, else 0."""
     answer = np.zeros((len(codes) + 1, len(treatments) + 1), np.int8)
     for disease in several:
-        test = diseases.CodeTest(disease)
+        test = diseases.code_test(disease)
         if not test.empty:
             answer[0] = np.where(answer[0] == 1, 1, -1)
             answer[1:][diseases.matches(test, codes)] = 1

@@ -6,6 +6,7 @@ or the set of access rules that refuse. Looking a claim up is one array access; 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -83,6 +84,11 @@ class Dense:
     @property
     def cells(self) -> int:
         return int(np.prod(self.shape, dtype=np.int64))
+
+    @functools.cached_property
+    def lookups(self) -> list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+        """For each dimension, by value, the last for unknown: (how much of the cell's number it makes, its class or -1)."""
+        return [(np.append(d.class_of * step, 0), np.append(d.class_of, -1)) for d, step in zip(self.dimensions, self.steps(), strict=True)]
 
     def steps(self) -> list[int]:
         """By how much the cell's number grows with each coordinate."""

@@ -62,6 +62,19 @@ class CodeTest:
         return any(low <= code[: len(low)] and code[: len(high)] <= high for low, high in self.ranges)
 
 
+_TESTS: dict[int, tuple[Disease, CodeTest]] = {}
+
+
+def code_test(disease: Disease) -> CodeTest:
+    """The disease's test, made once (a disease has no hash, so it is known by the object, which is kept)."""
+    known = _TESTS.get(id(disease))
+    if known is None:
+        if len(_TESTS) > 50_000:  # policies loaded again and again, as in tests
+            _TESTS.clear()
+        known = _TESTS[id(disease)] = disease, CodeTest(disease)
+    return known[1]
+
+
 def matches(test: CodeTest, codes: Sequence[str]) -> npt.NDArray[np.bool_]:
     return np.array([test(code) for code in codes], dtype=np.bool_)
 

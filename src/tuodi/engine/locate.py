@@ -46,21 +46,22 @@ def locate(
     mask = _first_class(mask, groups)
     mask = np.where(mask == 0, nobody, mask)
     cell, unknown = np.zeros(count, np.int64), np.zeros(count, np.bool_)
-    for dimension, step in zip(dense.dimensions, dense.steps(), strict=True):
+    for dimension, (by_value, _) in zip(dense.dimensions, dense.lookups, strict=True):
         values = coordinates[dimension.name] if len(at) == len(coordinates) else coordinates[dimension.name][at]
-        by_value = np.append(dimension.class_of * step, 0)  # unknown (-1) looks up the last
-        cell += by_value[values]
+        cell += by_value[values]  # unknown (-1) looks up the last
         unknown |= values < 0
 
     def classes_of(claims: Ints) -> list[Ints]:
         """The class along each dimension, -1 unknown; worked out only for claims in doubt."""
-        return [np.append(one.class_of, -1)[coordinates[one.name][at[claims]]] for one in dense.dimensions]
+        chosen = at[claims]
+        return [classes[coordinates[one.name][chosen]] for one, (_, classes) in zip(dense.dimensions, dense.lookups, strict=True)]
 
     finder = _Finder(dense)
     kind = np.full(count, -1, np.int64)
     pairs: list[list[tuple[int, int]]] = []
     names: list[list[str]] = []
-    doubtful_classes = np.array(classes_of(np.array(list(doubtful), dtype=np.int64)), dtype=np.int64).reshape(len(dense.dimensions), len(doubtful))
+    in_doubt = classes_of(np.array(list(doubtful), dtype=np.int64)) if doubtful else [np.zeros(0, np.int64)] * len(dense.dimensions)
+    doubtful_classes = np.array(in_doubt, dtype=np.int64).reshape(len(dense.dimensions), len(doubtful))
     for number, (claim, (choices, unstated)) in enumerate(doubtful.items()):
         found, columns = _doubtful(finder, doubtful_classes[:, number].tolist(), int(sure[claim]), choices, unstated, groups)
         kind[claim] = len(pairs)

@@ -93,18 +93,19 @@ def compile_pack(pack: Pack, years: Sequence[int], overrides: Mapping[str, Any] 
 
 
 class Plans:
-    """The plans of a pack under fixed parameters, each set of years compiled once: for services that settle claim by claim."""
+    """The plan of a pack under fixed parameters, compiled again only when a year comes that it hasn't: for services that settle claim
+    by claim. A plan handed out stays as it is."""
 
     def __init__(self, pack: Pack, parameters: Mapping[str, Any] | None = None) -> None:
         self.pack, self.parameters = pack, parameters
-        self._plans: dict[tuple[int, ...], Plan] = {}
+        self._plan: Plan | None = None
 
     def of(self, years: Sequence[int]) -> Plan:
         """Raises FigureError and PolicyError as `compile_pack` does."""
-        key = tuple(years)
-        if key not in self._plans:
-            self._plans[key] = compile_pack(self.pack, years, self.parameters)
-        return self._plans[key]
+        plan = self._plan
+        if plan is None or not set(years) <= set(plan.years):
+            plan = self._plan = compile_pack(self.pack, sorted({*years, *(plan.years if plan else ())}), self.parameters)
+        return plan
 
 
 class _Compiler:

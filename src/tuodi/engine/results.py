@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from tuodi.engine.run import Run
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 # marks that, with the row, decide reasons and clauses
 TOOK_DEDUCTIBLE, LIMIT_BIT, NOTHING_LEFT, GOT_TILT, HOSPITAL_BORE, AFTER_INVALID = 1, 2, 4, 8, 16, 32
@@ -22,8 +24,60 @@ TOOK_DEDUCTIBLE, LIMIT_BIT, NOTHING_LEFT, GOT_TILT, HOSPITAL_BORE, AFTER_INVALID
 EMPTY_IF_INVALID = ("identity", "class", "base", "deductible", "critical_paid", "aid", "tilt_aid", "hospital_borne", "self_paid", "cash", "clauses")
 
 
+@dataclass
+class Texts:
+    """A column of texts: `values[which]`, null where `which` is -1."""
+
+    values: list[str]
+    which: Ints
+
+    def emptied(self, where: Bools) -> Texts:
+        return Texts(self.values, np.where(where, -1, self.which))
+
+    def series(self) -> pl.Series:
+        if not self.values:
+            return pl.Series([None] * len(self.which), dtype=pl.Utf8)
+        return pl.Series([*self.values, None], dtype=pl.Utf8).gather(np.where(self.which < 0, len(self.values), self.which))
+
+    def plain(self) -> list[str | None]:
+        return [self.values[n] if n >= 0 else None for n in self.which.tolist()]
+
+
+@dataclass
+class Numbers:
+    """A column of whole numbers, null where `empty`."""
+
+    values: Ints
+    empty: Bools | None = None
+
+    def emptied(self, where: Bools) -> Numbers:
+        return Numbers(self.values, where if self.empty is None else self.empty | where)
+
+    def series(self) -> pl.Series:
+        numbers = pl.Series(self.values, dtype=pl.Int64)
+        if self.empty is None or not self.empty.any():
+            return numbers
+        return pl.select(pl.when(pl.Series(self.empty)).then(None).otherwise(numbers)).to_series()
+
+    def plain(self) -> list[int | None]:
+        empty = [False] * len(self.values) if self.empty is None else self.empty.tolist()
+        return [None if blank else n for n, blank in zip(self.values.tolist(), empty, strict=True)]
+
+
 def results(run: Run) -> pl.DataFrame:
-    """The output table of a run, in the order the claims were given; money in fen, ratio in basis points."""
+    """The output table of a run of frames, in the order the claims were given; money in fen, ratio in basis points."""
+    ids = run.claims.source.frame["claim_id"]
+    return pl.DataFrame([ids.alias("claim_id"), *(column.series().alias(name) for name, column in _columns(run).items())])
+
+
+def lines(run: Run) -> list[dict[str, Any]]:
+    """The same rows as mappings: for a few claims, from wherever they came."""
+    columns = {name: column.plain() for name, column in _columns(run).items()}
+    rows = zip(*columns.values(), strict=True)
+    return [{"claim_id": run.claims.source.row(n)["claim_id"], **dict(zip(columns, row, strict=True))} for n, row in enumerate(rows)]
+
+
+def _columns(run: Run) -> dict[str, Texts | Numbers]:
     got = in_order(run)
     settled = (got["status"] == kernel.SETTLED) & (got["row"] >= 0)
     tables = run.plan.tables
@@ -32,36 +86,29 @@ def results(run: Run) -> pl.DataFrame:
     aid = got["aid"] + np.where(as_aid == 1, got["tilt"], 0)
     tilt = np.where(as_aid == 1, 0, got["tilt"])
     rest = run.left - aid - tilt - got["hospital"]
-    usable = (run.invalid == "").to_numpy()
-    bad = ~usable | np.isin(got["status"], (kernel.COLUMN_MISSING, kernel.PARAMETER_MISSING))
-    status = _picked(["invalid", "settled", "not_covered"], np.where(bad, 0, np.where(settled, 1, 2)))
-    marks = _marks(run, got, settled)
-    reasons, clauses = _texts(run, got, settled, bad, marks)
+    bad = ~run.usable | np.isin(got["status"], (kernel.COLUMN_MISSING, kernel.PARAMETER_MISSING))
+    reasons, clauses = _texts(run, got, settled, bad, _marks(run, got, settled))
     identity, class_ = _titles(run, got)
-    items = _picked([one.item for one in run.plan.rows], np.where(settled, row, -1))
-    frame = pl.DataFrame(
-        {
-            "claim_id": run.claims.frame["claim_id"],
-            "status": status,
-            "identity": identity,
-            "class": class_,
-            "item": items,
-            "base": np.where(settled, got["base"], run.base),
-            "deductible": got["deductible"],
-            "ratio": _ratios(run, got, row),
-            "critical_paid": run.critical_paid,
-            "aid": aid,
-            "tilt_aid": tilt,
-            "hospital_borne": got["hospital"],
-            "self_paid": np.maximum(rest, 0),
-            "cash": np.maximum(-rest, 0),
-            "reasons": reasons,
-            "clauses": clauses,
-        }
-    )
-    blank, wrong = pl.Series(~settled), pl.Series(bad)
-    emptied = [("ratio", blank)] + [(name, wrong) for name in EMPTY_IF_INVALID if bad.any()]
-    return frame.with_columns(pl.when(where).then(None).otherwise(pl.col(name)).alias(name) for name, where in emptied)
+    columns: dict[str, Texts | Numbers] = {
+        "status": Texts(["invalid", "settled", "not_covered"], np.where(bad, 0, np.where(settled, 1, 2))),
+        "identity": identity,
+        "class": class_,
+        "item": Texts([one.item for one in run.plan.rows], np.where(settled, row, -1)),
+        "base": Numbers(np.where(settled, got["base"], run.base)),
+        "deductible": Numbers(got["deductible"]),
+        "ratio": _ratios(run, got, row).emptied(~settled),
+        "critical_paid": Numbers(run.critical_paid),
+        "aid": Numbers(aid),
+        "tilt_aid": Numbers(tilt),
+        "hospital_borne": Numbers(got["hospital"]),
+        "self_paid": Numbers(np.maximum(rest, 0)),
+        "cash": Numbers(np.maximum(-rest, 0)),
+        "reasons": reasons,
+        "clauses": clauses,
+    }
+    if bad.any():
+        columns |= {name: columns[name].emptied(bad) for name in EMPTY_IF_INVALID}
+    return columns
 
 
 def in_order(run: Run) -> dict[str, Ints]:
@@ -93,27 +140,18 @@ def _marks(run: Run, got: dict[str, Ints], settled: npt.NDArray[np.bool_]) -> In
     return all_marks
 
 
-def _ratios(run: Run, got: dict[str, Ints], row: Ints) -> pl.Series:
+def _ratios(run: Run, got: dict[str, Ints], row: Ints) -> Numbers:
     """Basis points: the row's, or with bands the effective one of what was admitted."""
     tables = run.plan.tables
     if not len(tables.ratio):
-        return pl.Series([None] * len(row), dtype=pl.Int64)
+        return Numbers(np.zeros(len(row), np.int64), np.ones(len(row), np.bool_))
     banded = tables.band_to[row] > tables.band_from[row]
     rest = np.maximum(got["rest"], 1)
     effective = (got["full"] * 20000 + rest) // (2 * rest)
-    ratio = pl.Series(np.where(banded, effective, tables.ratio[row]))
-    empty = pl.Series((banded & (got["rest"] == 0)) | (~banded & (tables.ratio[row] == 0)))
-    return pl.select(pl.when(empty).then(None).otherwise(ratio)).to_series()
+    return Numbers(np.where(banded, effective, tables.ratio[row]), (banded & (got["rest"] == 0)) | (~banded & (tables.ratio[row] == 0)))
 
 
-def _picked(values: list[str], which: Ints) -> pl.Series:
-    """values[which], null where `which` is -1."""
-    if not values:
-        return pl.Series([None] * len(which), dtype=pl.Utf8)
-    return pl.Series([*values, None], dtype=pl.Utf8).gather(np.where(which < 0, len(values), which))
-
-
-def _titles(run: Run, got: dict[str, Ints]) -> tuple[pl.Series, pl.Series]:
+def _titles(run: Run, got: dict[str, Ints]) -> tuple[Texts, Texts]:
     """(identity, class) under which each claim was looked at."""
     names: list[tuple[str, str]] = []
     which = np.full(len(run.claims), -1, np.int64)
@@ -123,12 +161,12 @@ def _titles(run: Run, got: dict[str, Ints]) -> tuple[pl.Series, pl.Series]:
         names += [*((title.identity, title.class_) for title in one.dense.titles), ("", "")]
     opens = np.array([bool(class_) for _, class_ in names] or [False])
     which = np.where((which >= 0) & opens[np.maximum(which, 0)], which, -1)
-    return _picked([identity for identity, _ in names], which), _picked([class_ for _, class_ in names], which)
+    return Texts([identity for identity, _ in names], which), Texts([class_ for _, class_ in names], which)
 
 
 def _texts(
     run: Run, got: dict[str, Ints], settled: npt.NDArray[np.bool_], bad: npt.NDArray[np.bool_], marks: Ints
-) -> tuple[pl.Series, pl.Series]:
+) -> tuple[Texts, Texts]:
     """(reasons, clauses): worked out once for every combination that occurs."""
     status = np.where(bad, 9, np.where(settled, 0, np.where(run.version < 0, 1, np.where(run.sanctioned, 2, 3))))
     title = np.where(run.version >= 0, got["title"], -1)
@@ -139,13 +177,15 @@ def _texts(
         one_reasons, one_clauses = _words(run, [int(column[i]) for column in columns])
         reasons.append(";".join(one_reasons))
         clauses.append("；".join(dict.fromkeys(part for one in one_clauses for part in one.split("；"))))
-    reason, clause = _picked(reasons, kinds), _picked(clauses, kinds)
-    usable = (run.invalid == "").to_numpy()
+    clause = Texts(clauses, kinds)
+    where = np.nonzero(bad)[0]
+    if not len(where):
+        return Texts(reasons, kinds), clause
     missing = _missing_columns(run, got)
-    own = [missing.get(int(i), "") if usable[i] else str(run.invalid[int(i)]) for i in np.nonzero(bad)[0]]
-    if own:
-        reason = reason.scatter(np.nonzero(bad)[0], own)
-    return reason, clause
+    own = [run.unusable[i] if i in run.unusable else missing.get(i, "") for i in where.tolist()]
+    which = kinds.copy()
+    which[where] = len(reasons) + np.arange(len(where))
+    return Texts(reasons + own, which), clause
 
 
 def _kinds(columns: Sequence[Ints]) -> tuple[Ints, Ints]:
@@ -156,7 +196,7 @@ def _kinds(columns: Sequence[Ints]) -> tuple[Ints, Ints]:
         width = int(column.max(initial=0)) - low + 1
         packed = packed * width + (column - low)
         span *= width
-    if span > 50_000_000:
+    if span > 50_000_000 or span > 1000 * len(packed):
         _, first, kinds = np.unique(packed, return_index=True, return_inverse=True)
         return kinds.ravel(), first
     number = np.zeros(span, np.int64)

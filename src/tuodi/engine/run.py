@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +12,13 @@ import numpy.typing as npt
 import polars as pl
 
 from tuodi.engine import critical, kernel
-from tuodi.engine.backend import plain_lists, use_compiled, walk
-from tuodi.engine.columns import ClaimCoordinates, Claims, Persons, identity_columns, texts
-from tuodi.engine.dates import NEVER, NO_DAY, Days, day_number, days_of, year_of
+from tuodi.engine.backend import plain_lists, use_compiled, walk, walk_each
+from tuodi.engine.columns import ClaimCoordinates, Claims, Persons, identity_columns
+from tuodi.engine.dates import NEVER, NO_DAY, Days, day_number, year_of
 from tuodi.engine.locate import Alternatives, locate
 from tuodi.engine.order import by_person
 from tuodi.engine.plan import Plan, Plans, VersionPlan
+from tuodi.engine.source import DAY, Source, source
 from tuodi.engine.spans import IdentityColumns, identity_spans
 from tuodi.engine.state import State
 from tuodi.engine.validity import invalid_reasons
@@ -32,6 +34,8 @@ class Run:
     """Everything a run has found; arrays are in the order of the claims given unless said otherwise.
 
     `order`: claims sorted by person, year and settlement; `out` lies in that order. `title_of`, `version` in the given order.
+    `unusable`: claims that can't be used and why. `size`: places of a state; `held`: the states that
+    `groups` started from; `after`: those they left behind (started from none: the last one only).
     """
 
     plan: Plan
@@ -43,71 +47,96 @@ class Run:
     base: Ints
     left: Ints
     critical_paid: Ints
-    invalid: pl.Series
+    unusable: dict[int, str]
     sanctioned: npt.NDArray[np.bool_]
     coverage: dict[int, tuple[Ints, Coverage]]
     alternatives: dict[int, tuple[Ints, Alternatives]]
     order: Ints
     groups: Ints
     out: kernel.Out
-    state: list[int]
+    size: int
+    held: list[State] | None
+    after: list[list[int]]
     after_invalid: npt.NDArray[np.bool_]
+
+    @property
+    def usable(self) -> npt.NDArray[np.bool_]:
+        found = np.ones(len(self.claims), np.bool_)
+        found[list(self.unusable)] = False
+        return found
+
+    @functools.cached_property
+    def invalid(self) -> pl.Series:
+        """Why each claim can't be used, "" where it can."""
+        reasons = [""] * len(self.claims)
+        for number, reason in self.unusable.items():
+            reasons[number] = reason
+        return pl.Series("reason", reasons, dtype=pl.Utf8)
+
+    @functools.cached_property
+    def lines(self) -> list[dict[str, Any]]:
+        """The output rows as mappings, in the order given: for a few claims."""
+        from tuodi.engine.results import lines
+
+        return lines(self)
 
 
 def run(
     pack: Pack,
-    persons: pl.DataFrame,
-    identities: pl.DataFrame,
-    claims: pl.DataFrame,
-    sanctions: pl.DataFrame | None = None,
+    persons: pl.DataFrame | Source,
+    identities: pl.DataFrame | Source,
+    claims: pl.DataFrame | Source,
+    sanctions: pl.DataFrame | Source | None = None,
     parameters: Mapping[str, Any] | None = None,
-    state: State | None = None,
+    states: Sequence[State] | None = None,
     traced: bool = False,
     plans: Plans | None = None,
 ) -> Run:
-    """Settle `claims` (typed frames of `tuodi.tables`). `state`: what the one person of the claims has used in the year so far;
-    `plans`: plans of the same pack and parameters from an earlier run."""
+    """Settle `claims` (typed frames of `tuodi.tables`, or rows). `states`: what each person of the table has used so far in the year
+    that the person's claims belong to; `plans`: plans of the same pack and parameters from an earlier run."""
     people = Persons(persons)
     batch = Claims(claims, people)
     version, _judged = _versions(pack, batch)
     started_needed = any(v.policy.benefit_year.of == "started" or v.policy.document.in_force.judged_on == "started" for v in pack.versions)
-    invalid = invalid_reasons(claims, pl.Series(batch.person >= 0), started_needed)
-    usable = (invalid == "").to_numpy()
+    unusable = invalid_reasons(batch, started_needed)
+    usable = np.ones(len(batch), np.bool_)
+    usable[list(unusable)] = False
     version = np.where(usable, version, -1)
     classes = list(dict.fromkeys(name for v in pack.versions for name in v.policy.classes))
     ids = identity_columns(identities, people, classes)
     year = _benefit_years(pack, batch, version, usable)
     years = sorted({*np.unique(year[version >= 0]).tolist(), *_application_years(pack, ids)})
     plan = (plans or Plans(pack, parameters)).of(years)
-    _, recognised = texts(identities["disease"]) if len(identities) else (None, [])
+    recognised = ids.diseases
     coverage: dict[int, tuple[Ints, Coverage]] = {}
     for number, one in enumerate(plan.versions):
         at = np.nonzero(version == number)[0]
-        spans = identity_spans(one.policy, one.figures, ids)
+        spans = identity_spans(one.policy, one.figures, ids, one.dense.titles)
         found = cover_claims(spans, one.dense.titles, batch, at, recognised, len(people))
         year[at] = np.where(found.year > 0, found.year, year[at])
         coverage[number] = (at, found)
     barred = _sanctioned(batch, people, sanctions) & usable & (version >= 0)
     order, groups = _ordered(batch, year)
+    held = None if states is None else [_state_of(states, int(batch.person[order[first]])) for first in groups[:-1]]
     lost = np.zeros(len(batch), np.bool_)  # claims that lack a value or a figure that could change them
     status, detail = np.zeros(len(batch), np.int64), np.zeros(len(batch), np.int64)
     while True:
-        base, left, paid, below = _layers(plan, batch, version, year, usable & ~lost, coverage, order, groups, state)
+        base, left, paid, below = _layers(plan, batch, version, year, usable & ~lost, coverage, order, groups, held)
         alternatives = {}
         for number, one in enumerate(plan.versions):
             at, found = coverage[number]
             alternatives[number] = (at, _located(one, at, found, batch, year, base))
         skip = ~usable | (version < 0) | barred | lost
-        out, last = _walk(plan, batch, version, year, base, left, below, skip, alternatives, order, groups, state, traced)
+        out, size, last = _walk(plan, batch, version, year, base, left, below, skip, alternatives, order, groups, held, traced)
         found_lost = np.isin(out.status, (kernel.COLUMN_MISSING, kernel.PARAMETER_MISSING))
         where = order[found_lost]
         lost[where], status[where], detail[where] = True, out.status[found_lost], out.detail[found_lost]
-        if not len(where) or not computes_critical(plan, batch, state):
+        if not len(where) or not computes_critical(plan, batch, held):
             break  # else once more: a claim that isn't settled doesn't accumulate in critical-illness insurance either
     out.status[lost[order]], out.detail[lost[order]] = status[order][lost[order]], detail[order][lost[order]]
     after = _after_invalid(usable & ~lost, order, groups)
     return Run(
-        plan, batch, people, ids, version, year, base, left, paid, invalid, barred, coverage, alternatives, order, groups, out, last, after
+        plan, batch, people, ids, version, year, base, left, paid, unusable, barred, coverage, alternatives, order, groups, out, size, held, last, after
     )
 
 
@@ -127,6 +156,10 @@ def settle(
     from tuodi.engine.results import results
 
     return results(run(pack, persons, identities, claims, sanctions, parameters))
+
+
+def _state_of(states: Sequence[State], person: int) -> State:
+    return states[person] if person >= 0 else State(0)
 
 
 def _versions(pack: Pack, claims: Claims) -> tuple[Ints, dict[int, Days]]:
@@ -173,29 +206,19 @@ def _application_years(pack: Pack, ids: IdentityColumns) -> list[int]:
     return [int(year) for year in np.unique(year_of(applied))]
 
 
-def _settled(claims: Claims) -> Ints:
-    """Microseconds of settlement; the end of the claim where it is empty."""
-    settled = claims.frame["settled"]
-    ended = claims.frame["ended"].cast(pl.Datetime("us"))
-    when = settled.cast(pl.Datetime("us")).fill_null(ended) if settled.dtype != pl.Null else ended
-    return when.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
-
-
 def _settled_days(claims: Claims) -> Days:
-    return np.floor_divide(_settled(claims), 86_400_000_000)
+    return np.floor_divide(claims.settled, DAY)
 
 
-def _sanctioned(claims: Claims, persons: Persons, sanctions: pl.DataFrame | None) -> npt.NDArray[np.bool_]:
+def _sanctioned(claims: Claims, persons: Persons, sanctions: pl.DataFrame | Source | None) -> npt.NDArray[np.bool_]:
     """Claims whose end lies in a time barred, both days included; an empty end bars for good."""
     barred = np.zeros(len(claims), np.bool_)
     if sanctions is None or not len(sanctions):
         return barred
-    if "error" in sanctions.columns:
-        sanctions = sanctions.filter(pl.col("error") == "")
-    times = pl.DataFrame(
-        {"person": persons.number(sanctions["person_id"]), "first": days_of(sanctions["start"]), "last": days_of(sanctions["end"])}
-    ).filter((pl.col("person") >= 0) & (pl.col("first") != NO_DAY))
-    times = times.with_columns(pl.when(pl.col("last") == NO_DAY).then(NEVER).otherwise("last").alias("last"))
+    rows = source(sanctions).usable()
+    person, first, last = persons.number(rows), rows.days("start"), rows.days("end")
+    times = pl.DataFrame({"person": person, "first": first, "last": np.where(last == NO_DAY, NEVER, last)})
+    times = times.filter((pl.col("person") >= 0) & (pl.col("first") != NO_DAY))
     asked = pl.DataFrame({"person": claims.person, "ended": claims.ended}).with_row_index("claim")
     met = asked.join(times, on="person").filter(pl.col("ended").is_between("first", "last"))
     barred[met["claim"].to_numpy()] = True
@@ -204,7 +227,7 @@ def _sanctioned(claims: Claims, persons: Persons, sanctions: pl.DataFrame | None
 
 def _ordered(claims: Claims, year: Ints) -> tuple[Ints, Ints]:
     """(claims by person, year, settlement and arrival; borders of the person-years in that order)."""
-    order = by_person(claims.person, year, _settled(claims), len(claims.persons))
+    order = by_person(claims.person, year, claims.settled, len(claims.persons))
     person, years = claims.person[order], year[order]
     change = np.nonzero((person[1:] != person[:-1]) | (years[1:] != years[:-1]))[0] + 1
     return order, np.concatenate([[0], change, [len(order)]]) if len(order) else np.zeros(1, np.int64)
@@ -219,7 +242,7 @@ def _layers(
     coverage: dict[int, tuple[Ints, Coverage]],
     order: Ints,
     groups: Ints,
-    state: State | None,
+    held: list[State] | None,
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """(base, what is left of the bill, critical-illness payment, part under its deductible) in the order given."""
     money = {name: claims.money(name) for name in ("total_cost", "in_policy_cost", "deduction", "basic_paid", "supplementary_paid")}
@@ -229,11 +252,13 @@ def _layers(
     room = money["total_cost"] - money["basic_paid"] - money["supplementary_paid"]
     admitted = money["in_policy_cost"] - money["deduction"]
     insured = claims.of_person(claims.persons.coordinate("insurance"), np.int8(-1)) != 2
-    for number, one in enumerate(plan.versions if computes_critical(plan, claims, state) else []):
+    for number, one in enumerate(plan.versions if computes_critical(plan, claims, held) else []):
         terms = [_critical_terms(one, year_) for year_ in plan.years]
         if all(term is None for term in terms):
             continue
         at, found = coverage[number]
+        if not len(at):
+            continue
         rule = one.policy.critical_illness.preference if one.policy.critical_illness else None
         better = np.zeros(len(claims), np.bool_)
         if rule is not None:
@@ -242,7 +267,6 @@ def _layers(
             better[at] = preferred(found, rule.classes) & np.isin(kind[at], insurances)
         skip = ~usable | (version != number) | ~insured
         inputs = {
-            "groups": groups,
             "year": np.searchsorted(plan.years, year)[order],
             "self_pay": np.maximum(admitted - money["basic_paid"], 0)[order],
             "given": given[order],
@@ -252,20 +276,7 @@ def _layers(
         }
         figures = _critical_arrays(terms)
         preference = (rule.deductible, rule.ratio_plus, int(rule.no_ceiling)) if rule else (10000, 0, 0)
-        first = list(state.critical) if state else [0, 0]
-        last = [0, 0]
-        computed, under = [0] * len(order), [0] * len(order)
-        if use_compiled(len(order)):
-            from tuodi.engine.compiled import pay
-
-            amounts, parts = np.zeros(len(order), np.int64), np.zeros(len(order), np.int64)
-            pay(*inputs.values(), *figures, *preference, np.array(first), np.zeros(2, np.int64), amounts, parts)
-            computed, under = amounts, parts  # type: ignore[assignment]
-        else:
-            arguments = [*plain_lists(inputs.values()), *plain_lists(figures), *preference, first, last, computed, under]
-            critical.pay(*arguments)
-            if state is not None:
-                state.critical_after = (last[0], last[1])
+        computed, under = _critical_paid(inputs, figures, preference, groups, held)
         here = np.zeros(len(order), np.bool_)
         here[order] = ~skip[order]
         spread_paid, spread_below = np.zeros(len(order), np.int64), np.zeros(len(order), np.int64)
@@ -281,9 +292,32 @@ def _layers(
     return base, left, paid, below
 
 
-def computes_critical(plan: Plan, claims: Claims, state: State | None) -> bool:
+def _critical_paid(
+    inputs: dict[str, Ints], figures: list[Ints], preference: tuple[int, int, int], groups: Ints, held: list[State] | None
+) -> tuple[Any, Any]:
+    """(payments, parts under the deductible) in the sorted order; what follows in the year is left in the states."""
+    count = int(groups[-1])
+    if use_compiled(count) and held is None:
+        from tuodi.engine.compiled import pay
+
+        amounts, parts = np.zeros(count, np.int64), np.zeros(count, np.int64)
+        pay(groups, *inputs.values(), *figures, *preference, np.zeros(2, np.int64), np.zeros(2, np.int64), amounts, parts)
+        return amounts, parts
+    paid, below = [0] * count, [0] * count
+    columns, plain = plain_lists(inputs.values()), plain_lists(figures)
+    if held is None:
+        critical.pay(groups.tolist(), *columns, *plain, *preference, [0, 0], [0, 0], paid, below)
+    for number, state in enumerate(held or []):
+        last = [0, 0]
+        own = [int(groups[number]), int(groups[number + 1])]
+        critical.pay(own, *columns, *plain, *preference, state.critical, last, paid, below)
+        state.critical_after = (last[0], last[1])
+    return paid, below
+
+
+def computes_critical(plan: Plan, claims: Claims, held: list[State] | None) -> bool:
     """Is there anything to compute in the critical-illness layer, now or for the claims that follow?"""
-    if state is None and not plan.features.less_critical and claims.frame["critical_paid"].null_count() == 0:
+    if held is None and not plan.features.less_critical and not claims.source.empty("critical_paid").any():
         return False
     return any(_critical_terms(one, year) is not None for one in plan.versions for year in plan.years)
 
@@ -343,12 +377,12 @@ def _walk(
     located: dict[int, tuple[Ints, Alternatives]],
     order: Ints,
     groups: Ints,
-    state: State | None,
+    held: list[State] | None,
     traced: bool,
-) -> tuple[kernel.Out, list[int]]:
+) -> tuple[kernel.Out, int, list[list[int]]]:
     count = len(order)
     start, mask, cell = _alternatives_in_order(located, order, count)
-    hospital, hospitals = _hospital_slots(plan, claims, order, groups, state)
+    hospital, hospitals = _hospital_slots(plan, claims, order, groups, held)
     sorted_claims = kernel.Claims(
         groups=groups,
         year=np.searchsorted(plan.years, year)[order],
@@ -364,8 +398,11 @@ def _walk(
         cell=cell,
     )
     size = len(plan.slots) + kernel.HOSPITAL_SLOTS * hospitals
-    first = state.vector(plan.slots, size) if state else [0] * size
-    return walk(plan, sorted_claims, count, first, traced)
+    if held is None:
+        out, last = walk(plan, sorted_claims, count, [0] * size, traced)
+        return out, size, [last]
+    out, after = walk_each(plan, sorted_claims, count, [state.vector(plan.slots, size) for state in held], size, traced)
+    return out, size, after
 
 
 def _alternatives_in_order(located: dict[int, tuple[Ints, Alternatives]], order: Ints, count: int) -> tuple[Ints, Ints, Ints]:
@@ -389,22 +426,21 @@ def _alternatives_in_order(located: dict[int, tuple[Ints, Alternatives]], order:
     return start, masks[source], cells[source]
 
 
-def _hospital_slots(plan: Plan, claims: Claims, order: Ints, groups: Ints, state: State | None) -> tuple[Ints, int]:
+def _hospital_slots(plan: Plan, claims: Claims, order: Ints, groups: Ints, held: list[State] | None) -> tuple[Ints, int]:
     """The place of each claim's hospital in the state of its person-year, where a policy keeps one; and how many are needed."""
     if not plan.tables.hospital_yearly.any():
         return np.full(len(order), -1, np.int64), 0
-    known = list(state.hospitals) if state else []
-    hospitals = claims.frame["hospital"].cast(pl.Utf8).fill_null("").to_list()
+    hospitals = claims.source.strings("hospital")
     slots = np.full(len(order), -1, np.int64)
-    most = len(known)
+    most = 0
     for g in range(len(groups) - 1):
-        seen = {name: n for n, name in enumerate(known)}
+        seen = {name: n for n, name in enumerate(held[g].hospitals if held else ())}
         for i in range(int(groups[g]), int(groups[g + 1])):
             name = hospitals[order[i]]
             slots[i] = len(plan.slots) + kernel.HOSPITAL_SLOTS * seen.setdefault(name, len(seen))
         most = max(most, len(seen))
-        if state is not None:
-            state.hospital_names = list(seen)
+        if held is not None:
+            held[g].hospital_names = list(seen)
     return slots, most
 
 

@@ -106,7 +106,8 @@ class _Build:
 
 @dataclass(frozen=True)
 class IdentityColumns:
-    """The identities table as arrays: `code` index into `codes`; days with NO_DAY where empty; `class_` index into `classes`, -1 empty."""
+    """The identities table as arrays: `code` index into `codes`; days with NO_DAY where empty; `class_` index into `classes`, `disease` into
+    `diseases`, -1 empty."""
 
     codes: Sequence[str]
     classes: Sequence[str]
@@ -119,12 +120,13 @@ class IdentityColumns:
     first_treated: Days
     class_: Ints
     disease: Ints
+    diseases: Sequence[str] = ()
 
 
-def identity_spans(policy: Policy, figures: Figures, ids: IdentityColumns) -> Spans:
+def identity_spans(policy: Policy, figures: Figures, ids: IdentityColumns, order: list[Title] | None = None) -> Spans:
     """All spans of the identity rows under one policy. A parameter that a timing needs and that is not set ends nothing here;
-    it is reported by the caller (`Figures` remembers what was missing)."""
-    order = titles(policy)
+    it is reported by the caller (`Figures` remembers what was missing). `order`: the policy's titles, if at hand."""
+    order = order or titles(policy)
     build = _Build()
     for identity, rule in policy.identities.items():
         if identity not in ids.codes:

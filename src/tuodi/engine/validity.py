@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import polars as pl
+from collections.abc import Iterator
 
-from tuodi.engine.columns import MONEY
+import numpy as np
+import numpy.typing as npt
+
+from tuodi.engine.columns import MONEY, Claims
+from tuodi.engine.dates import NO_DAY
+
+Bools = npt.NDArray[np.bool_]
 
 # reason code of an invalid row -> what a person reads
 INVALID: dict[str, str] = {
@@ -21,29 +27,34 @@ INVALID: dict[str, str] = {
 }
 
 
-def invalid_reasons(claims: pl.DataFrame, known_person: pl.Series, started_needed: bool) -> pl.Series:
-    """The reason why each row can't be used, "" where it can."""
-    paid = pl.sum_horizontal(pl.col(name).fill_null(0) for name in ("basic_paid", "critical_paid", "supplementary_paid"))
-    first = pl.col("claim_id").is_first_distinct()
-    checks: list[tuple[pl.Expr, str]] = [
-        (pl.col("_error") != "", ""),
-        (pl.col("claim_id").fill_null("") == "", "missing:claim_id"),
-        (~first, "duplicate_claim_id"),
-        (pl.col("person_id").fill_null("") == "", "missing:person_id"),
-        (~pl.col("_known"), "unknown_person"),
-        (pl.col("ended").is_null(), "missing:ended"),
-        (pl.col("started") > pl.col("ended"), "end_before_start"),
-        *((pl.col(name).is_null(), f"missing:{name}") for name in ("total_cost", "in_policy_cost", "basic_paid")),
-        *((pl.col(name) < 0, f"negative_amount:{name}") for name in MONEY),
-        (pl.col("in_policy_cost") > pl.col("total_cost"), "in_policy_above_total"),
-        (paid > pl.col("total_cost"), "payments_above_total"),
-    ]
+def invalid_reasons(claims: Claims, started_needed: bool) -> dict[int, str]:
+    """Claims that can't be used -> the reason."""
+    rows = claims.source
+    errors = rows.strings("error") if rows.has("error") else []
+    failed = np.zeros(len(claims), np.int8)
+    checks = list(_checks(claims, started_needed))
+    for number, (mask, _) in reversed(list(enumerate(checks, 1))):
+        failed[mask] = number
+    return {int(i): checks[failed[i] - 1][1] or errors[i] for i in np.nonzero(failed)[0]}
+
+
+def _checks(claims: Claims, started_needed: bool) -> Iterator[tuple[Bools, str]]:
+    """(where it fails, reason) in the order in which they are told; no reason: the row's own error."""
+    rows, total = claims.source, claims.money("total_cost")
+    if rows.has("error"):
+        yield ~rows.empty("error"), ""
+    yield rows.empty("claim_id"), "missing:claim_id"
+    yield rows.repeated("claim_id"), "duplicate_claim_id"
+    yield rows.empty("person_id"), "missing:person_id"
+    yield claims.person < 0, "unknown_person"
+    yield claims.ended == NO_DAY, "missing:ended"
     if started_needed:
-        checks.insert(6, (pl.col("started").is_null(), "missing:started"))
-    result = pl.lit("")
-    for condition, reason in reversed(checks):
-        answer = pl.col("_error") if not reason else pl.lit(reason)
-        result = pl.when(condition.fill_null(False)).then(answer).otherwise(result)
-    error = claims["error"] if "error" in claims.columns else pl.Series("error", [""] * len(claims), dtype=pl.Utf8)
-    frame = claims.with_columns(error.fill_null("").alias("_error"), known_person.alias("_known"))
-    return frame.select(result.alias("reason"))["reason"]
+        yield claims.started == NO_DAY, "missing:started"
+    yield (claims.started != NO_DAY) & (claims.ended != NO_DAY) & (claims.started > claims.ended), "end_before_start"
+    for name in ("total_cost", "in_policy_cost", "basic_paid"):
+        yield rows.empty(name), f"missing:{name}"
+    for name in MONEY:
+        yield claims.money(name) < 0, f"negative_amount:{name}"
+    yield claims.money("in_policy_cost") > total, "in_policy_above_total"
+    paid = claims.money("basic_paid") + claims.money("critical_paid") + claims.money("supplementary_paid")
+    yield paid > total, "payments_above_total"

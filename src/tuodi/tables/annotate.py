@@ -23,8 +23,8 @@ _CELL = re.compile(r'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})\d+"')
 _DIMENSION = re.compile(r'(<(?:\w+:)?dimension\b[^>]*\bref="[A-Z]+\d+:)[A-Z]+(\d+")')
 
 
-def annotate(path: str | Path, errors: Sequence[RowError], out: str | Path) -> None:
-    """Write `path` (xlsx or xlsm) with a column 问题 to `out`. errors: those that reading this workbook gave.
+def annotate(path: str | Path, errors: Sequence[RowError], out: str | Path, header: str = HEADER) -> None:
+    """Write `path` (xlsx or xlsm) with a column `header` to `out`. errors: those that reading this workbook gave.
 
     Raises TableError for other kinds of files (use `write_errors` for those) and for workbooks that are damaged or too big.
     """
@@ -41,7 +41,7 @@ def annotate(path: str | Path, errors: Sequence[RowError], out: str | Path) -> N
         for part in archive.infolist():
             content = archive.read(part)
             if part.filename in notes:
-                content = _with_notes(content.decode("utf-8"), notes[part.filename]).encode("utf-8")
+                content = _with_notes(content.decode("utf-8"), notes[part.filename], header).encode("utf-8")
             result.writestr(part, content, zipfile.ZIP_DEFLATED)
 
 
@@ -73,7 +73,7 @@ def _attribute(tag: str, name: str) -> str:
     return unescape(found[1], {"&quot;": '"', "&apos;": "'"}) if found else ""
 
 
-def _with_notes(xml: str, notes: Mapping[int, str]) -> str:
+def _with_notes(xml: str, notes: Mapping[int, str], header: str) -> str:
     """The sheet's XML with a cell added to the header line and to each row that has a note."""
     last = max((column_number(letters) for letters in _CELL.findall(xml)), default=0)
     letters = column_letters(last + 1)
@@ -84,7 +84,7 @@ def _with_notes(xml: str, notes: Mapping[int, str]) -> str:
         seen["number"] = int(stated[1]) if stated else seen["number"] + 1
         note = notes.get(seen["number"])
         if not seen["header"] and row["cells"]:
-            seen["header"], note = seen["number"], HEADER
+            seen["header"], note = seen["number"], header
         if note is None:
             return row[0]
         ns = row["ns"] or ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tuodi.engine import kernel as k
-from tuodi.engine.backend import plain_lists
 from tuodi.engine.explain.model import Step
 from tuodi.policy.amounts import yuan
 
@@ -45,9 +44,9 @@ def _outcomes(found: Found) -> dict[int, int]:
     mask, cell = int(places.mask[places.start[local]]), int(places.cell[places.start[local]])
     plan = run.plan
     assert found.version is not None
-    size = len(run.state)
+    size = run.size
     state = [int(one) for one in run.out.before[found.place * size : (found.place + 1) * size]]
-    tables = k.Tables(*plain_lists(plan.tables))
+    tables = plan.plain_tables
     year = plan.years.index(found.year)
     result: dict[int, int] = {}
     for title in range(len(found.version.dense.titles) + 1):

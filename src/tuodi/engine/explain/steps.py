@@ -7,12 +7,11 @@ from typing import Any
 
 from tuodi.engine import kernel as k
 from tuodi.engine.dates import NO_DAY, day_of
-from tuodi.engine.diseases import CodeTest
+from tuodi.engine.diseases import code_test
 from tuodi.engine.explain.considered import considered_step
 from tuodi.engine.explain.model import Explanation, Step
 from tuodi.engine.explain.rest import hospital_step, last_step, tilt_step
 from tuodi.engine.plan import VersionPlan
-from tuodi.engine.results import results
 from tuodi.engine.rows import FlatRow
 from tuodi.engine.run import Run
 from tuodi.engine.spans import Title
@@ -55,22 +54,27 @@ class Found:
 
     def before(self, slot: str) -> int:
         """What the year had used of a slot before this claim."""
-        size = len(self.run.state)
+        size = self.run.size
         place = self.run.plan.slots.get(slot)
         return 0 if place is None else int(self.run.out.before[self.place * size + place])
 
 
 def explain_claim(run: Run, claim_id: str) -> Explanation:
     """The explanation of one claim of a traced run. Raises KeyError where the run has no such claim."""
-    ids = run.claims.frame["claim_id"].to_list()
+    ids = run.claims.source.strings("claim_id")
     if claim_id not in ids:
         raise KeyError(claim_id)
-    found = find(run, ids.index(claim_id))
+    return explain_number(run, ids.index(claim_id))
+
+
+def explain_number(run: Run, index: int) -> Explanation:
+    """The explanation of a traced run's claim by its place in the table."""
+    found = find(run, index)
     document = found.version.policy.document if found.version else run.plan.versions[-1].policy.document
     return Explanation(
         city=run.plan.pack.newest.name,
         document=f"《{document.title}》" + (f"（{document.number}）" if document.number else ""),
-        claim_id=claim_id,
+        claim_id=found.claim["claim_id"],
         person=_person(found),
         status=found.line["status"],
         steps=tuple(_steps(found)),
@@ -89,7 +93,7 @@ def find(run: Run, index: int) -> Found:
     title = version.dense.titles[title_number] if version and 0 <= title_number < len(version.dense.titles) else None
     title = title if title and title.class_ else None
     row = run.plan.rows[number] if number >= 0 and int(run.out.status[place]) == k.SETTLED else None
-    return Found(run, index, place, run.claims.frame.row(index, named=True), results(run).row(index, named=True), version, row, number, title)
+    return Found(run, index, place, run.claims.source.row(index), run.lines[index], version, row, number, title)
 
 
 def _steps(found: Found) -> list[Step]:
@@ -204,7 +208,7 @@ def _disease(found: Found, name: str) -> str:
     for disease in found.policy.disease_lists[name].diseases:
         if found.claim["treatment"] and found.claim["treatment"] in disease.treatment:
             return disease.name
-        if found.claim["diagnosis"] and CodeTest(disease)(found.claim["diagnosis"]):
+        if found.claim["diagnosis"] and code_test(disease)(found.claim["diagnosis"]):
             return disease.name
     return ""
 
@@ -332,7 +336,7 @@ def _person(found: Found) -> str:
     person = int(found.run.claims.person[found.index])
     if person < 0:
         return str(found.claim["person_id"])
-    row = found.run.persons.frame.row(person, named=True)
+    row = found.run.persons.source.row(person)
     return f"{row['name']}（{row['person_id']}）" if row.get("name") else str(row["person_id"])
 
 
