@@ -1,11 +1,15 @@
-"""`make demo`: an invented year for every city, settled; a summary of each, and one claim explained.
+"""`make demo`: an invented year for every city, settled; a summary of each, and one claim explained; then the office with an invented year in it.
 
 Every step is a command that is shown before it runs, so that it can be run again by hand.
+The office runs until Ctrl-C, on a PostgreSQL of its own in the folder of the demonstration; `DEMO_EXIT=1` ends it after it showed its address.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,7 +17,13 @@ PEOPLE = "2000"
 FIGURES = Path("examples/figures")
 
 
-def main(out: Path) -> int:
+def main(out: Path, office_city: str) -> int:
+    library(out)
+    return office(out, office_city)
+
+
+def library(out: Path) -> None:
+    """The command line at work on every city."""
     from tuodi.policy.pack import city_names
 
     explained = ""
@@ -30,7 +40,25 @@ def main(out: Path) -> int:
     print(f"\n以上人员、费用和参数都是虚构的。各城市的表格和结果在 {out}/：settled.csv 是数据，结果.xlsx 是中文表格。")
     print("接着可以看：\n  .venv/bin/tuodi --help          全部命令\n  .venv/bin/tuodi cities          有哪些城市")
     print("  .venv/bin/tuodi show 城市代码   政策写的是什么\n  .venv/bin/tuodi check 城市代码  政策有没有空白和矛盾")
-    return 0
+
+
+def office(out: Path, city: str) -> int:
+    """The office of a city, with its own data and never on a database that somebody named for real work."""
+    settings = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "TUODI_OWNER_URL")}
+    settings |= {"TUODI_HOME": str(home(out, city)), "TUODI_FIGURES": str(FIGURES.resolve()), "TUODI_DEMO": "yes"}
+    command = ["tuodi-office", "demo", "--city", city]
+    print(f"\n$ TUODI_HOME={settings['TUODI_HOME']} {shlex.join(command)}", flush=True)
+    try:
+        return subprocess.run([str(Path(sys.executable).with_name(command[0])), *command[1:]], env=settings, check=False).returncode
+    except KeyboardInterrupt:
+        return 0
+
+
+def home(out: Path, city: str) -> Path:
+    """The folder of the office's data: beside the other results; root's goes where the database's own user may enter."""
+    if os.geteuid():
+        return out.resolve() / "office" / city
+    return Path("/var/lib/tuodi") / f"demo-{hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:8]}" / city
 
 
 def tables(folder: Path, *names: str) -> list[str]:
@@ -57,4 +85,4 @@ def most_aided(settled: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2]))

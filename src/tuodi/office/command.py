@@ -177,13 +177,15 @@ def restore(file: Path, into: str) -> None:
 def demo(city: str, address: str) -> None:
     """载入虚构的数据并启动；环境变量 DEMO_EXIT=1 时显示地址后即结束。"""
     from tuodi.office.core import database
-    from tuodi.office.serving import answering, separately
+    from tuodi.office.serving import answering, free_address, separately
 
+    os.environ["TUODI_DEMO"] = "yes"  # every page and paper says that it is invented
     database.ensure()
     separately("migrate")
     separately("demo-data", city)
+    address = free_address(address)
     with answering(address) as server:
-        click.echo(f"\n托底已启动：http://{address}/  以上用户、人员和费用都是虚构的。")
+        click.echo(f"\n托底已启动：http://{address}/  用上面任一用户登录。用户、人员和费用都是虚构的。")
         if os.environ.get("DEMO_EXIT") != "1":
             click.echo("Ctrl-C 结束")
             server.wait()

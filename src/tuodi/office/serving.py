@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -47,6 +48,20 @@ def answering(
     finally:
         server.terminate()
         server.wait(30)
+
+
+def free_address(address: str, tries: int = 50) -> str:
+    """The address, or the same host with the next port that nobody listens on."""
+    host, _, port = address.rpartition(":")
+    for number in range(int(port), int(port) + tries):
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host.strip("[]"), number))
+            except OSError:
+                continue
+            return f"{host}:{number}"
+    raise SystemExit(f"{address} 及其后 {tries} 个端口都被占用")
 
 
 def _answers(address: str) -> bool:

@@ -1,4 +1,4 @@
-"""What every page knows: the actor, the navigation, the search address."""
+"""What every page knows: the actor, the navigation, the search address, whether it is a demonstration."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from tuodi.office.core import menu
+from tuodi.office.core import demonstration, menu
 from tuodi.office.core.actor import NOBODY, Actor
 
 SEARCH_URLS: list[str] = []  # an app that finds people puts the name of its page here (in menu.py)
@@ -16,7 +16,13 @@ SEARCH_URLS: list[str] = []  # an app that finds people puts the name of its pag
 def page(request: HttpRequest) -> dict[str, Any]:
     """The context of the base template."""
     actor: Actor = getattr(request, "actor", NOBODY)
-    return {"actor": actor, "navigation": menu.entries(actor), "search_url": _search() if actor.role else "", "place": _place(actor)}
+    return {
+        "actor": actor,
+        "navigation": menu.entries(actor),
+        "search_url": _search() if actor.role else "",
+        "place": _place(actor),
+        "demonstration": demonstration.running(),
+    }
 
 
 def _search() -> str:

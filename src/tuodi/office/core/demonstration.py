@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from tuodi.office import environment
 from tuodi.office.core import actions
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District, User
@@ -12,6 +13,11 @@ from tuodi.office.core.roles import STAFF, role_name
 
 PASSWORD = "Yanshi-2024-tuodi"
 OF_A_DISTRICT = ("clerk", "reviewer", "street")
+
+
+def running() -> bool:
+    """Whether this office shows a demonstration: then pages and papers say that everything on them is invented."""
+    return environment.flag("TUODI_DEMO")
 
 
 def load(city: str) -> Iterator[str]:

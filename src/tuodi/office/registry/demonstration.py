@@ -72,7 +72,6 @@ def code_of(district: int, level: int) -> str:
 
 
 AWAY = {"province": "H99800003001", "outside": "H99900003001"}
-NOT_DESIGNATED = "H99000001999"
 
 
 def set_up_institutions(office: Actor, city: str) -> None:
@@ -88,7 +87,8 @@ def set_up_institutions(office: Actor, city: str) -> None:
             _institution(office, code_of(offset, 3), name, since, level=3, district=district, agreement=f"演示协议 {district.position + 1} 号")
     _institution(office, AWAY["province"], "省内演示医科大学附属医院", since, level=3, area="province")
     _institution(office, AWAY["outside"], "省外演示肿瘤医院", since, level=3, area="outside")
-    _institution(office, f"{NOT_DESIGNATED[:3]}{_number(districts[0]):04d}01999", "演示门诊部（非定点）", since, level=1, designated=False, district=districts[0])
+    outside = f"{code_of(_number(districts[0]), 1)[:-3]}999"
+    _institution(office, outside, "演示门诊部（非定点）", since, level=1, designated=False, district=districts[0])
 
 
 def _number(district: District) -> int:
@@ -110,7 +110,7 @@ def institution_of(bill: Bill, home: District, districts: Sequence[District]) ->
     if bill.where in AWAY:
         return AWAY[bill.where]
     if bill.where == "none":
-        return f"{NOT_DESIGNATED[:3]}{_number(districts[0]):04d}01999"
+        return f"{code_of(_number(districts[0]), 1)[:-3]}999"
     if bill.where == "county":
         return code_of(_number(home), bill.level if bill.level < 3 or home.position < 3 else 2)
     others = [one for one in districts if one.pk != home.pk]
@@ -228,8 +228,9 @@ def leave_lists_waiting(city: str, people: Sequence[Invented]) -> None:
     half: list[Row] = [(person, held, {}) for person, held in aided[::2]]
     send(city, department, f"{department}{YEAR + 1}年1月全量名单（疑缺页）.csv", half, "full", day, codes, approve=False)
     back: list[Row] = [(person, held, {"退出日期": f"{YEAR}-11-01"}) for person, held in aided[10:14]]
-    returned = send(city, department, f"{department}{YEAR}年11月变动名单.csv", back, "changes", dt.date(YEAR, 11, 30), codes, approve=False)
-    if returned.state == DepartmentList.State.COMPARED and not DepartmentList.objects.filter(city=city, state="rejected").exists():
+    if not DepartmentList.objects.filter(city=city, state=DepartmentList.State.REJECTED).exists():
+        name = f"{department}{YEAR}年11月变动名单.csv"
+        returned = send(city, department, name, back, "changes", dt.date(YEAR, 11, 30), codes, approve=False)
         actions.reject_list(somebody(city, "approver"), returned, "退出原因没有填写，请补充后重报")
 
 

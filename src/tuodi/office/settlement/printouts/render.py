@@ -8,12 +8,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from tuodi.office.core import demonstration
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 def pdf(template: str, data: dict[str, Any]) -> bytes:
-    """The document as PDF. The template reads `data` as JSON; text is data there, never markup."""
+    """The document as PDF. The template reads `data` as JSON; text is data there, never markup. In a demonstration every page says so."""
     import typst
+
+    data = data | {"watermark": "虚构数据" if demonstration.running() else ""}
 
     found = typst.compile(
         str(TEMPLATES / template),
