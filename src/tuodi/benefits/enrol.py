@@ -41,7 +41,7 @@ def enrol(
     (reasons say which rule), invalid (reasons name the figure or the column that isn't stated). Persons in their own order,
     then ids that the persons table lacks. Raises PolicyError, FigureError, BenefitError.
     """
-    return decisions(city, year, persons, identities, parameters=parameters, readings=readings).select(COLUMNS)
+    return decisions(city, year, persons, identities, parameters=parameters, readings=readings).select(list(COLUMNS))
 
 
 def decisions(

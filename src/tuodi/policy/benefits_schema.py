@@ -155,9 +155,15 @@ class GrantRow(Ground):
 
 
 class Grant(Model):
-    """A sum that needs no claim; of several groups the highest counts."""
+    """A sum that needs no claim; of several groups the highest counts.
+
+    paid_in: the month in which it is paid, once a year. subsidised: only to whom the year's enrolment was actually subsidised;
+    that is a list of the office's, a file run goes by `insurance`.
+    """
 
     name: str
+    paid_in: Annotated[int, Field(ge=1, le=12)] | None = None
+    subsidised: bool = False
     held: Held
     age_day: Day
     insurance: Annotated[list[Insurance], Field(min_length=1)]
@@ -286,12 +292,32 @@ class Transfer(Model):
     clause: Clause
 
 
+class Rate(Model):
+    """A yearly rate of enrolment. insured: the insured among those of the rows numbered (all rows: every target), `willing`: only among
+    those insured or wishing to be; checked: those visited among the uninsured. In basis points against `at_least`."""
+
+    name: str
+    of: Literal["insured", "checked"]
+    rows: list[int] = []
+    willing: bool = False
+    at_least: Ratio
+    clause: Clause
+
+
+class Coverage(Model):
+    """What the document says of enrolling everybody: the rates, and who goes to see those who aren't (`push`: the clause)."""
+
+    rates: Annotated[dict[str, Rate], Field(min_length=1)]
+    push: Clause | None = None
+
+
 class Benefits(Model):
     """targets: names of access rules that say who is no target although an identity is held; they hold for every sum here."""
 
     targets: Names = []
     enrolment: Enrolment | None = None
     transfer: Transfer | None = None
+    coverage: Coverage | None = None
     grants: dict[str, Grant] = {}
     watch: Watch | None = None
     shares: Shares | None = None
