@@ -70,7 +70,7 @@ def _read(path: Path, encoding: str) -> Raw:
         frame = pl.read_csv(source, **options(len(headers), lines, delimiter))
     except pl.exceptions.NoDataError:
         frame = pl.DataFrame(schema=[(str(i), pl.String) for i in range(len(headers))])
-    except pl.exceptions.ComputeError as error:
+    except (pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:  # broken quotes, or no row with as many cells as the header
         if "utf-8" in str(error):
             raise UnicodeDecodeError("utf-8", b"", 0, 1, str(error)) from None
         return _read_slowly(path, encoding, headers, delimiter)

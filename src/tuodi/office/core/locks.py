@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 DISABLED = False  # only the test that shows the overdraw sets it
-LIST_LOCK, BOOKS_LOCK, BATCH_LOCK = 7_401_002, 7_401_003, 7_401_004
+LIST_LOCK, BOOKS_LOCK, BATCH_LOCK, READING_LOCK = 7_401_002, 7_401_003, 7_401_004, 7_401_005
 PERSONS, PERSON_YEARS, LISTS, BOOKS = range(1, 5)
 _highest: ContextVar[int | None] = ContextVar("highest_lock", default=None)
 
@@ -85,6 +85,18 @@ def payment_batch(number: int) -> None:
     """One change of one payment batch at a time."""
     _take(LISTS)
     _advisory("pg_advisory_xact_lock", BATCH_LOCK, number)
+
+
+@contextmanager
+def reading_list(number: int) -> Iterator[bool]:
+    """Whether nobody else is reading the list. Held across the many transactions of a reading, until the block (or the connection) ends."""
+    names = [READING_LOCK, number]
+    alone = DISABLED or bool(_execute("SELECT pg_try_advisory_lock(%s::int, %s::int)", names)[0][0])
+    try:
+        yield alone
+    finally:
+        if alone and not DISABLED:
+            _execute("SELECT pg_advisory_unlock(%s::int, %s::int)", names)
 
 
 def books_month(city: str, month: str, *, exclusive: bool = False) -> None:

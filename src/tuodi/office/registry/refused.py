@@ -17,3 +17,7 @@ class StaleList(RegistryRefused):
 
 class Braked(RegistryRefused):
     """The list would end more identities than its department may end at once."""
+
+
+class BeingRead(RegistryRefused):
+    """Another page or program is reading the list at this moment."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tuodi.office.registry.views import lists, others, people
+from tuodi.office.registry.views import lists, others, people, returns
 
 app_name = "registry"
 urlpatterns = [
@@ -20,8 +20,10 @@ urlpatterns = [
     path("lists/", lists.lists, name="lists"),
     path("lists/upload/", lists.upload, name="list-upload"),
     path("lists/<int:number>/", lists.detail, name="list"),
+    path("lists/<int:number>/progress/", lists.progress, name="list-progress"),
     path("lists/<int:number>/prepare/", lists.prepare, name="list-prepare"),
     path("lists/<int:number>/approve/", lists.approve, name="list-approve"),
     path("lists/<int:number>/reject/", lists.reject, name="list-reject"),
-    path("lists/<int:number>/errors/", lists.errors, name="list-errors"),
+    path("lists/<int:number>/problems/", returns.problems, name="list-problems"),
+    path("lists/<int:number>/feedback/", returns.feedback, name="list-feedback"),
 ]

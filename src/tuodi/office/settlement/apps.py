@@ -11,6 +11,6 @@ class SettlementConfig(AppConfig):
     verbose_name = "结算"
 
     def ready(self) -> None:
-        from tuodi.office.settlement import panels, receivers  # noqa: F401 - the panels register themselves
+        from tuodi.office.settlement import feedback, followups, panels, receivers  # noqa: F401 - what the registry shows registers itself
 
         receivers.connect()

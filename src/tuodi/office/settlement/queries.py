@@ -12,7 +12,7 @@ from django.utils import timezone
 from tuodi.engine.state import State
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.rights import scoped
-from tuodi.office.registry.models import Person
+from tuodi.office.registry.models import ListRow, Person
 from tuodi.office.settlement import state as slots_of
 from tuodi.office.settlement.models import Batch, BatchRow, PersonYear, Resettlement, Settlement, SettlementLine
 
@@ -105,6 +105,17 @@ def open_resettlements(actor: Actor) -> QuerySet[Resettlement]:
         actor, Resettlement.objects.select_related("settlement__claim", "settlement__person"), "district", "settlement__person__street"
     )
     return found.filter(state=Resettlement.State.OPEN).order_by("settlement__person", "settlement__year", "settlement__sequence")
+
+
+def touched_by_list(found: QuerySet[Resettlement], number: int) -> QuerySet[Resettlement]:
+    """Those of people in whose registration a department's list has changed something."""
+    rows = ListRow.objects.filter(source=number, applied_now=True).order_by().values("person")
+    return found.filter(Q(settlement__person__in=rows) | Q(settlement__person__merged_into__in=rows))
+
+
+def touched_of(found: QuerySet[Resettlement], number: int) -> QuerySet[Resettlement]:
+    """Those of one person."""
+    return found.filter(Q(settlement__person=number) | Q(settlement__person__merged_into=number))
 
 
 def batches(actor: Actor) -> QuerySet[Batch]:

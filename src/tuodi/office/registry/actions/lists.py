@@ -21,7 +21,7 @@ from tuodi.office.registry.importing import applying, comparing, staging
 from tuodi.office.registry.importing.reading import encode_rows, read_list
 from tuodi.office.registry.models import Department, DepartmentList, ListFile, ListRow
 from tuodi.office.registry.models.departments import BRAKE
-from tuodi.office.registry.refused import Braked, RegistryRefused, StaleList
+from tuodi.office.registry.refused import BeingRead, Braked, RegistryRefused, StaleList
 from tuodi.policy import vocabulary as v
 from tuodi.tables import TableError
 
@@ -83,16 +83,22 @@ def receive_rows(actor: Actor, rows: Sequence[Mapping[str, Any]], *, name: str, 
 
 
 def prepare_list(actor: Actor, source: DepartmentList) -> DepartmentList:
-    """Read and compare a received list, piece by piece (each piece one transaction), so that others can see how far it is."""
+    """Read and compare a received list, piece by piece (each piece one transaction), so that others can see how far it is.
+
+    Raises BeingRead where somebody is at it already. A reading that was cut off is begun again.
+    """
     rights.check(actor, "registry.list.compare")
-    source.refresh_from_db()
-    if source.state == State.RECEIVED:
-        try:
-            _read(actor, source)
-        except TableError as error:
-            _give_up(actor, source, str(error))
-    if source.state == State.STAGED:
-        compare_list(actor, source)
+    with locks.reading_list(source.pk) as alone:
+        if not alone:
+            raise BeingRead("名单正由另一个页面读取，请稍后刷新")
+        source.refresh_from_db()
+        if source.state == State.RECEIVED:
+            try:
+                _read(actor, source)
+            except TableError as error:
+                _give_up(actor, source, str(error))
+        if source.state == State.STAGED:
+            compare_list(actor, source)
     return source
 
 
@@ -127,10 +133,7 @@ def _stage(actor: Actor, source: DepartmentList, rows: Iterable[tuple[Any, ...]]
 def _staged(actor: Actor, source: DepartmentList) -> None:
     """Every row is there."""
     locks.list_import(source.pk)
-    rows = ListRow.objects.filter(source=source, number__isnull=False)
-    if rows.count() != source.rows_total:  # two readers at once: start again
-        rows.delete()
-        raise RegistryRefused("名单正由另一个页面读取，请稍后刷新")
+    rows = ListRow.objects.filter(source=source)
     source.state, source.step = State.STAGED, "正在与登记对比"
     source.save(update_fields=["state", "step"])
     unreadable = rows.filter(verdict=ListRow.Verdict.UNREADABLE).count()

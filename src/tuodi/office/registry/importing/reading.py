@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import tempfile
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import unescape
 
 import polars as pl
 
@@ -19,6 +22,7 @@ from tuodi.policy import vocabulary as v
 from tuodi.tables import TableError, cells, dictionary, headers, idnumber
 from tuodi.tables.csv_source import read_csv
 from tuodi.tables.dictionary import TableSpec
+from tuodi.tables.excel_guard import check_workbook
 from tuodi.tables.excel_source import read_excel
 from tuodi.tables.memory import from_memory
 from tuodi.tables.raw import Raw
@@ -48,6 +52,7 @@ COLUMNS = (
     ),
     *("granted_by_id", "district_id", "facts", "verdict", "reason"),
 )
+EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how a workbook begins, new and old
 LENGTHS = {"name": 60, "end_reason": 60, "assigned_class": 40, "disease": 40, "address": 200, "telephone": 40, "community": 60}
 
 
@@ -62,22 +67,45 @@ class Staged:
 
 def read_list(source: DepartmentList, content: bytes) -> Staged:
     """Read a list's file. Raises TableError where nothing can be read."""
-    raw = _raw(source.name, content)
+    raw = raw_of(source.name, content)
     frame = _typed(raw, source)
     if not len(frame):
         raise TableError("名单中没有数据行")
     return Staged(raw.sheet, len(frame), _rows(frame, source))
 
 
-def _raw(name: str, content: bytes) -> Raw:
-    """The cells as text; kind by content."""
+def raw_of(name: str, content: bytes) -> Raw:
+    """The cells as text; kind by content. Raises TableError."""
     if content.startswith((b"[", b"{")) and name.endswith(".json"):
         return from_memory(json.loads(content))
-    excel = content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+    excel = content.startswith(EXCEL)
     with tempfile.TemporaryDirectory(prefix="tuodi-") as folder:
         path = Path(folder) / ("list.xlsx" if excel else "list.csv")
         path.write_bytes(content)
-        return read_excel(path, dictionary.table("persons")) if excel else read_csv(path)
+        return _sheet(path) if excel else read_csv(path)
+
+
+def _sheet(path: Path) -> Raw:
+    """The sheet of people; a department calls it as it likes, so with several sheets and none of that name it is the first."""
+    spec = dictionary.table("persons")
+    try:
+        return read_excel(path, spec)
+    except TableError:
+        check_workbook(path)
+        first = _first_sheet(path)
+        if first is None:
+            raise
+        return read_excel(path, spec, first)
+
+
+def _first_sheet(path: Path) -> str | None:
+    """The name of the first of several sheets of an xlsx workbook."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = re.findall(r'<(?:\w+:)?sheet\b[^>]*?\sname="([^"]*)"', archive.read("xl/workbook.xml").decode("utf-8"))
+    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError):
+        return None
+    return unescape(names[0], {"&quot;": '"', "&apos;": "'"}) if len(names) > 1 else None
 
 
 def _optional(table: str) -> TableSpec:

@@ -2,5 +2,6 @@
 
 from tuodi.office.registry.queries.context import claim_context
 from tuodi.office.registry.queries.engine import engine_rows, engine_rows_of
+from tuodi.office.registry.queries.service import Registry, read
 
-__all__ = ["claim_context", "engine_rows", "engine_rows_of"]
+__all__ = ["Registry", "claim_context", "engine_rows", "engine_rows_of", "read"]

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from tuodi.office.registry.models import Identity, Insurance, Person, PersonChange
+from tuodi.office.registry.queries.service import read
 
 Rows = tuple[dict[str, Any], list[dict[str, Any]]]
 
@@ -36,6 +37,9 @@ def engine_rows_of(
 ) -> dict[int, Rows]:
     """The same for many at once; the number of statements doesn't grow with them. Persons that aren't there are missing."""
     ids = list(person_ids)
+    if as_known is None:
+        known = read(ids).people
+        return {number: (one.person((years or {}).get(number)), one.identities) for number, one in known.items()}
     owner = _owners(ids, as_known)
     insurance = _insurance(owner, years or {}, as_known)
     found: dict[int, Rows] = {}
@@ -45,8 +49,7 @@ def engine_rows_of(
         person = {name: row[name] if row[name] != "" or name in ("disability_kind", "dibao_class") else None for name in PLAIN}
         person |= {"person_id": str(number), "district": row["district__name"]} | insurance.get(number, _NOT_KNOWN)
         found[number] = person, []
-    if as_known is not None:
-        _undo_changes(found, as_known)
+    _undo_changes(found, as_known)
     for row in _identities(owner, as_known):
         number = owner[row.pop("person")]
         if number in found:
@@ -57,16 +60,14 @@ def engine_rows_of(
 _NOT_KNOWN: dict[str, Any] = {"insurance": None, "enrolled_on": None}
 
 
-def _owners(ids: list[int], as_known: dt.datetime | None) -> dict[int, int]:
+def _owners(ids: list[int], as_known: dt.datetime) -> dict[int, int]:
     """Record -> the person for whom it counts: each for itself, and those merged into it."""
-    merged = Person.objects.filter(merged_into__in=ids)
-    if as_known is not None:
-        merged = merged.filter(merged_at__lte=as_known)
+    merged = Person.objects.filter(merged_into__in=ids, merged_at__lte=as_known)
     return {number: number for number in ids} | {record: number for record, number in merged.values_list("pk", "merged_into") if number}
 
 
-def _identities(owner: Mapping[int, int], as_known: dt.datetime | None) -> Iterable[dict[str, Any]]:
-    known = Q(known_to=None) if as_known is None else Q(known_from__lte=as_known) & (Q(known_to=None) | Q(known_to__gt=as_known))
+def _identities(owner: Mapping[int, int], as_known: dt.datetime) -> Iterable[dict[str, Any]]:
+    known = Q(known_from__lte=as_known) & (Q(known_to=None) | Q(known_to__gt=as_known))
     columns = {"identity": F("code"), "class": F("assigned_class")}
     plain = ("person", "start", "end", "end_reason", "applied", "first_treated", "disease")
     rows = Identity.objects.filter(known, person__in=list(owner)).order_by("person", "start", "id")
@@ -75,12 +76,11 @@ def _identities(owner: Mapping[int, int], as_known: dt.datetime | None) -> Itera
         yield {name: None if value == "" else value for name, value in row.items()}
 
 
-def _insurance(owner: Mapping[int, int], years: Mapping[int, int], as_known: dt.datetime | None) -> dict[int, dict[str, Any]]:
+def _insurance(owner: Mapping[int, int], years: Mapping[int, int], as_known: dt.datetime) -> dict[int, dict[str, Any]]:
     """The stated year's insurance, or the newest; a person's own record goes before a merged one."""
     stored = Insurance.objects.filter(person__in=list(owner)).values("person", "year", "kind", "paid_on")
     rows: dict[tuple[int, int], dict[str, Any]] = {(row["person"], row["year"]): dict(row) for row in stored}
-    if as_known is not None:
-        _undo_insurance(rows, list(owner), as_known)
+    _undo_insurance(rows, list(owner), as_known)
     found: dict[int, dict[str, Any]] = {}
     for (record, year), row in sorted(rows.items(), key=lambda entry: (entry[0][1], owner[entry[0][0]] == entry[0][0])):
         number = owner[record]

@@ -25,5 +25,11 @@ def rows(source: DepartmentList) -> QuerySet[ListRow]:
     return ListRow.objects.filter(source=source).select_related("person", "identity", "district").order_by("number", "id")
 
 
+def problems(source: DepartmentList) -> QuerySet[ListRow]:
+    """The rows of the file that can't be used: unreadable, or against what is held."""
+    bad = (ListRow.Verdict.UNREADABLE, ListRow.Verdict.CONFLICTING)
+    return ListRow.objects.filter(source=source, number__isnull=False, verdict__in=bad).order_by("number")
+
+
 def department_names(city: str) -> list[str]:
     return list(Department.objects.filter(city=city).values_list("name", flat=True))

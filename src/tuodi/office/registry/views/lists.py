@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tuodi.office.core.http import Request
 from tuodi.office.core.rights import Refused, may, right
 from tuodi.office.core.tables import Column, Filter, Table
-from tuodi.office.registry import forms
+from tuodi.office.registry import followups, forms
 from tuodi.office.registry.actions import lists as actions
 from tuodi.office.registry.models import DepartmentList, ListRow
 from tuodi.office.registry.queries import lists as queries
-from tuodi.office.registry.refused import RegistryRefused
+from tuodi.office.registry.refused import BeingRead, RegistryRefused
 
 State = DepartmentList.State
-TONES = {State.APPLIED: "ok", State.COMPARED: "warn", State.REJECTED: "stop", State.UNUSABLE: "stop"}
-VERDICT_TONES = {"new": "ok", "changed": "warn", "absent": "warn", "conflicting": "stop", "unreadable": "stop"}
+TONES = {State.APPLIED: "good", State.COMPARED: "warn", State.REJECTED: "stop", State.UNUSABLE: "stop"}
+UNFINISHED = (State.RECEIVED, State.STAGED)
+VERDICT_TONES = {"new": "good", "changed": "warn", "absent": "warn", "conflicting": "stop", "unreadable": "stop"}
 
 
 def _tone(row: DepartmentList) -> str:
@@ -53,7 +53,7 @@ def lists(request: Request) -> HttpResponseBase:
 
 @right("registry.list.upload")
 def upload(request: Request) -> HttpResponse:
-    """Hand in a file; reading and comparing follow at once."""
+    """Hand in a file; its page then reads and compares it, and shows how far it is."""
     if not request.actor.city:
         raise Refused("名单由某一城市的人员上传。")
     form = forms.UploadForm(request.actor, request.POST or None, request.FILES or None)
@@ -67,23 +67,15 @@ def upload(request: Request) -> HttpResponse:
         except RegistryRefused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.text)
         else:
-            _prepare(request, source)
+            if source.state not in UNFINISHED:
+                messages.info(request, "同一份名单已经上传过，没有重复处理。")
             return redirect("registry:list", source.pk)
     context = {"form": form, "title": "上传部门名单", "back": reverse("registry:lists"), "back_title": "部门名单", "button": "上传并对比"}
     return render(request, "core/form.html", context)
 
 
-def _prepare(request: Request, source: DepartmentList) -> None:
-    if source.state not in (State.RECEIVED, State.STAGED):
-        messages.info(request, "同一份名单已经上传过，没有重复处理。")
-        return
-    actions.prepare_list(request.actor, source)
-    source.refresh_from_db()
-    if source.state == State.UNUSABLE:
-        messages.error(request, source.problem)
-
-
-def _found(request: Request, number: int) -> DepartmentList:
+def found_list(request: Request, number: int) -> DepartmentList:
+    """The list, where the actor may see it; else 404."""
     found = queries.lists(request.actor).filter(pk=number).first()
     if found is None:
         raise Http404
@@ -93,7 +85,7 @@ def _found(request: Request, number: int) -> DepartmentList:
 @right("registry.list.view")
 def detail(request: Request, number: int) -> HttpResponseBase:
     """One list: counts by verdict, the rows with filters, and what can be decided."""
-    source = _found(request, number)
+    source = found_list(request, number)
     columns = [
         Column("number", "行号", "number"),
         Column("name", "姓名", link=lambda row: reverse("registry:person", args=[row.person_id]) if row.person_id else ""),
@@ -123,32 +115,51 @@ def detail(request: Request, number: int) -> HttpResponseBase:
         "braked": bool(counts) and source.state == State.COMPARED and actions.held_back(source, with_marked=True),
         "may_decide": may(request.actor, "registry.list.approve") and source.state == State.COMPARED and not own,
         "own": own and source.state == State.COMPARED,
-        "may_prepare": may(request.actor, "registry.list.compare") and source.state in (State.RECEIVED, State.STAGED, State.COMPARED),
-        "unreadable": counts.get("unreadable", 0),
+        "followups": followups.collect(request.actor, source) if source.state == State.APPLIED else [],
+        "unfinished": source.state in UNFINISHED,
+        "may_prepare": may(request.actor, "registry.list.compare") and source.state in (*UNFINISHED, State.COMPARED),
+        "problems": queries.problems(source).exists() and may(request.actor, "registry.list.feedback"),
+        "feedback": source.state in (State.COMPARED, State.APPLIED, State.REJECTED) and may(request.actor, "registry.list.feedback"),
+        "years": range(timezone.localdate().year, source.as_of.year - 1, -1),
     }
     return table.respond("registry/list.html", context)
+
+
+@right("registry.list.view")
+def progress(request: Request, number: int) -> HttpResponse:
+    """How far reading and comparing is; when it is done the page is loaded anew."""
+    source = found_list(request, number)
+    response = render(request, "registry/parts/progress.html", {"source": source})
+    if source.state not in UNFINISHED:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @right("registry.list.compare")
 @require_POST
 def prepare(request: Request, number: int) -> HttpResponse:
-    """Go on reading, or compare again with what is held now."""
-    source = _found(request, number)
+    """Read and compare, or compare again with what is held now. The page asks for it by itself and looks at `progress` meanwhile."""
+    source = found_list(request, number)
+    by_page = bool(request.headers.get("HX-Request"))
     try:
         if source.state == State.COMPARED:
             actions.compare_list(request.actor, source)
         else:
             actions.prepare_list(request.actor, source)
+    except BeingRead as refused:
+        if by_page:
+            return HttpResponse(status=204)
+        messages.info(request, refused.text)
     except RegistryRefused as refused:
         messages.error(request, refused.text)
-    return redirect("registry:list", source.pk)
+    return HttpResponse(headers={"HX-Refresh": "true"}) if by_page else redirect("registry:list", source.pk)
 
 
 @right("registry.list.approve")
 @require_POST
 def approve(request: Request, number: int) -> HttpResponse:
     """The second person's yes: all of it in one transaction."""
-    source = _found(request, number)
+    source = found_list(request, number)
     try:
         actions.apply_list(
             request.actor, source, why=request.POST.get("why", "").strip(),
@@ -165,7 +176,7 @@ def approve(request: Request, number: int) -> HttpResponse:
 @require_POST
 def reject(request: Request, number: int) -> HttpResponse:
     """Send it back with a reason."""
-    source = _found(request, number)
+    source = found_list(request, number)
     try:
         actions.reject_list(request.actor, source, request.POST.get("why", ""))
     except RegistryRefused as refused:
@@ -173,21 +184,3 @@ def reject(request: Request, number: int) -> HttpResponse:
     else:
         messages.success(request, "名单已退回。")
     return redirect("registry:list", source.pk)
-
-
-@right("registry.list.view")
-def errors(request: Request, number: int) -> HttpResponseBase:
-    """The rows that can't be used, with row number and reason, as a workbook for the department."""
-    import polars as pl
-
-    source = _found(request, number)
-    bad = queries.rows(source).filter(verdict__in=["unreadable", "conflicting"])
-    rows = [{"行号": row.number, "姓名": row.name, "救助身份": row.get_code_display(), "问题": row.reason} for row in bad]
-    frame = pl.DataFrame(rows, schema={"行号": pl.Int64, "姓名": pl.Utf8, "救助身份": pl.Utf8, "问题": pl.Utf8})
-    folder = Path(tempfile.mkdtemp(prefix="tuodi-"))
-    file = folder / "errors.xlsx"
-    frame.write_excel(file, worksheet="问题", autofit=True)
-    content = file.open("rb")
-    file.unlink()
-    folder.rmdir()
-    return FileResponse(content, as_attachment=True, filename=f"{source.name.rsplit('.', 1)[0]}-问题.xlsx")

@@ -34,10 +34,21 @@ SHOWN = {"base": "救助基数", "aid": "医疗救助", "tilt_aid": "倾斜救�
 def resettlements(request: Request) -> HttpResponseBase:
     """The list of what waits."""
     actor = request.actor
-    filters = [Filter("cause", "原因类别", options=Resettlement.Cause.choices)]
+    filters = [Filter("cause", "原因类别", options=Resettlement.Cause.choices), *_places(request)]
     order = "settlement__person,settlement__year,settlement__sequence"
     table = Table(request, queries.open_resettlements(actor), COLUMNS, filters, order=order, export="待重算", empty="没有待重算的结算")
     return table.respond(context={"title": "待重算", "subtitle": "后来得知的变动所涉及的结算；不会自动改动，由人决定重算或维持"})
+
+
+def _places(request: Request) -> list[Filter]:
+    """Where the page was come to from a person or from a department's list: these only, and a way to all of them."""
+    ways = (("list", "名单", queries.touched_by_list), ("person", "人员", queries.touched_of))
+    asked = [(name, title, narrow, request.GET.get(name, "")) for name, title, narrow in ways]
+    return [
+        Filter(name, title, options=[(number, f"本{title}")], apply=lambda rows, chosen, narrow=narrow: narrow(rows, int(chosen)))  # type: ignore[misc]
+        for name, title, narrow, number in asked
+        if number.isascii() and number.isdigit() and len(number) < 18
+    ]
 
 
 @right("settlement.resettle")
