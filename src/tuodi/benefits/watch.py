@@ -102,7 +102,7 @@ def _borne(rule: Watch) -> pl.Expr:
 
 
 def _rows(people: People, figures: Figures, rule: Watch, burdens: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    numbers = people.persons.number(burdens["person_id"])
+    numbers = people.persons.number(burdens)
     meant = [_meant(people, line) for line in rule.lines.values()]
     lines = {name: None if line.line is None else figures.amount(line.line, people.year) for name, line in rule.lines.items()}
     for index, (person_id, burden, invalid) in enumerate(burdens.iter_rows()):

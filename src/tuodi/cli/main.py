@@ -18,6 +18,7 @@ PLACES = {
     "shares": ("tuodi.cli.funds", "shares"),
     "shortfall": ("tuodi.cli.funds", "shortfall"),
     "indicators": ("tuodi.cli.funds", "indicators"),
+    "simulate": ("tuodi.cli.simulate", "simulate"),
     "check": ("tuodi.cli.policies", "check"),
     "cities": ("tuodi.cli.policies", "cities"),
     "show": ("tuodi.cli.policies", "show"),
@@ -98,8 +99,9 @@ def _plain(error: Exception) -> str | None:
     if isinstance(error, OSError):
         return f"{error.filename or '文件'}：不能读写（{error.strerror or error}）"
     from tuodi.benefits.run import BenefitError
+    from tuodi.simulate.reform import ReformError
 
-    return str(error) if isinstance(error, BenefitError) else None
+    return str(error) if isinstance(error, BenefitError | ReformError) else None
 
 
 def _refuse(message: str, ctx: click.Context | None) -> int:

@@ -8,6 +8,6 @@
 
 from tuodi.simulate.population import Population
 from tuodi.simulate.reform import Reform, ReformError, parse_reform, read_reform
-from tuodi.simulate.study import compare_cities, simulate
+from tuodi.simulate.study import compare_cities, run_study, simulate
 
-__all__ = ["Population", "Reform", "ReformError", "compare_cities", "parse_reform", "read_reform", "simulate"]
+__all__ = ["Population", "Reform", "ReformError", "compare_cities", "parse_reform", "read_reform", "run_study", "simulate"]

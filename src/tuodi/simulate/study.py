@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from tuodi.policy import pack as packs
 from tuodi.policy.figures import Figures
 from tuodi.policy.pack import Pack
 from tuodi.policy.source import PolicyError
 from tuodi.simulate import tables
 from tuodi.simulate.population import Population, moved
-from tuodi.simulate.reform import Reform, ReformError
+from tuodi.simulate.reform import Move, Reform, ReformError
 from tuodi.simulate.scenario import Scenario, run_scenario
 
 NOW = "现行规定"
@@ -38,6 +36,23 @@ def simulate(
     with_enrolment: whether subsidies for enrolment are worked out; by default where a reform may change them.
     Returns plain data: money in fen, shares in basis points. Raises ReformError, PolicyError, FigureError.
     """
+    return run_study(
+        city, population, reforms, year=year, parameters=parameters, budget=budget, with_enrolment=with_enrolment, note=note
+    )[0]
+
+
+def run_study(
+    city: str | Path | Pack,
+    population: Population,
+    reforms: Sequence[Reform],
+    *,
+    year: int | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    budget: int | None = None,
+    with_enrolment: bool | None = None,
+    note: str = "",
+) -> tuple[dict[str, Any], list[Scenario]]:
+    """As `simulate`, with the scenarios themselves: the rules as they are first, then each reform."""
     pack = city if isinstance(city, Pack) else packs.load(city)
     year = year or population.year()
     if year is None:
@@ -46,7 +61,7 @@ def simulate(
     given = dict(parameters or {})
     now = run_scenario(NOW, pack, population, year, given, with_enrolment=enrolled)
     then = [_reformed(pack, population, reform, year, given, enrolled, now) for reform in reforms]
-    return tables.study(pack, population, year, now, then, reforms, parameters=given, budget=budget, note=note)
+    return tables.study(pack, population, year, now, then, reforms, parameters=given, budget=budget, note=note), [now, *then]
 
 
 def _reformed(pack: Pack, population: Population, reform: Reform, year: int, given: dict[str, Any], enrolled: bool, now: Scenario) -> Scenario:
@@ -54,8 +69,22 @@ def _reformed(pack: Pack, population: Population, reform: Reform, year: int, giv
     figures = given | reform.parameters
     for version in changed.versions:
         Figures(version.policy, figures)
+    for move in reform.moves:
+        _known(changed, reform, move)
     people = moved(population, reform.moves, year, now.people.select("person_id", "before")) if reform.moves else population
     return run_scenario(reform.title, changed, people, year, figures, with_enrolment=enrolled)
+
+
+def _known(pack: Pack, reform: Reform, move: Move) -> None:
+    policy = pack.newest
+    rule = policy.identities.get(move.identity)
+    if rule is None:
+        raise ReformError(
+            f"方案“{reform.title}”：{policy.name}的规定没有用到身份“{move.identity}”，给予它不会有结果；"
+            f"可用：{'、'.join(policy.identities)}，或先用 patch 增加 identities.{move.identity}"
+        )
+    if move.class_ and move.class_ not in policy.classes:
+        raise ReformError(f"方案“{reform.title}”：没有类别“{move.class_}”；可用：{'、'.join(policy.classes)}")
 
 
 def reformed_pack(pack: Pack, reform: Reform) -> Pack:
@@ -98,6 +127,3 @@ def compare_cities(
 def _endless(pack: Pack) -> list[dict[str, Any]]:
     return [{"set": "document.in_force.to", "to": None}] if pack.newest.document.in_force.to is not None else []
 
-
-def scenario_lines(scenario: Scenario) -> pl.DataFrame:
-    return scenario.lines

@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 
 from tuodi.policy import vocabulary as v
-from tuodi.policy.amounts import yuan
 from tuodi.policy.pack import Pack
 from tuodi.simulate.population import Population
 from tuodi.simulate.reform import Reform
@@ -210,10 +209,13 @@ def _histogram(people: pl.DataFrame) -> list[dict[str, Any]]:
     return rows
 
 
-def _span(low: int | None, high: int | None) -> str:
-    def plain(fen: int) -> str:
-        return yuan(abs(fen)).removesuffix(".00")
+def plain(fen: int) -> str:
+    """Yuan for reading, whole where it is whole: `20,000`."""
+    whole, rest = divmod(abs(fen), 100)
+    return f"{whole:,}.{rest:02d}" if rest else f"{whole:,}"
 
+
+def _span(low: int | None, high: int | None) -> str:
     if low is None:
         return f"减少 {plain(high or 0)} 以上"
     if high is None:
@@ -248,7 +250,7 @@ def _over(every: Sequence[Scenario]) -> list[dict[str, Any]]:
     rows = []
     for line in LINES:
         counts = [int((one.people["after"] > line).sum()) for one in every]
-        rows.append({"name": f"个人负担超过 {yuan(line).removesuffix('.00')} 元", "line": line, "persons": counts, "of_document": False})
+        rows.append({"name": f"个人负担超过 {plain(line)} 元", "line": line, "persons": counts, "of_document": False})
     names = dict.fromkeys(name for one in every for name in one.warned or {})
     for name in names:
         counts = [None if one.warned is None else one.warned.get(name, 0) for one in every]  # type: ignore[misc]
