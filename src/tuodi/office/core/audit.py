@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC
@@ -18,6 +19,7 @@ from django.db.models import Max, Model
 
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import AuditEntry, AuditSeal
+from tuodi.office.core.numbers import yuan
 
 EVENTS: dict[str, str] = {}
 SEAL_LOCK = 7_401_001  # advisory lock of the one sealer
@@ -40,12 +42,22 @@ def register(event: str, sentence: str) -> str:
 
 def record(event: str, actor: Actor, subject: Model | str = "", why: str = "", district: Any = None, **data: Any) -> None:
     """Write one line, inside the caller's transaction. Values must be JSON; amounts are fen."""
-    if event not in EVENTS:
-        raise UnknownEvent(event)
+    record_many([entry(event, actor, subject, why, district, **data)])
+
+
+def record_many(entries: Iterable[AuditEntry]) -> None:
+    """Write lines made by `entry` in one statement, inside the caller's transaction."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an audit line belongs to the transaction of what it tells")
+    written.set(written.get() + len(AuditEntry.objects.bulk_create(entries)))
+
+
+def entry(event: str, actor: Actor, subject: Model | str = "", why: str = "", district: Any = None, **data: Any) -> AuditEntry:
+    """A line not written yet."""
+    if event not in EVENTS:
+        raise UnknownEvent(event)
     kind, number = (subject._meta.label_lower, str(subject.pk)) if isinstance(subject, Model) else ("", subject)
-    AuditEntry.objects.create(
+    return AuditEntry(
         event=event,
         user_id=actor.user.pk if actor.user else None,
         actor_name=actor.name[:80],
@@ -59,7 +71,6 @@ def record(event: str, actor: Actor, subject: Model | str = "", why: str = "", d
         why=why or (actor.why if actor.is_system else ""),
         data=data,
     )
-    written.set(written.get() + 1)
 
 
 class _Blank(dict[str, Any]):
@@ -68,8 +79,9 @@ class _Blank(dict[str, Any]):
 
 
 def sentence(event: str, data: dict[str, Any]) -> str:
-    """An event in words."""
-    return EVENTS.get(event, event).format_map(_Blank(data))
+    """An event in words; amounts are recorded in fen and read in yuan."""
+    words = re.sub(r"\{(\w+)\} 分", lambda found: f"{yuan(data.get(found[1]))} 元", EVENTS.get(event, event))
+    return words.format_map(_Blank(data))
 
 
 def digest(previous: str, entry: AuditEntry) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-WIDTH = 720
+WIDTH = 720  # of the drawing; shown in a panel of about this width, its text is as large as the page's
+WIDE = 1040  # of a drawing over the whole page
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Span:
     tone: str = ""
 
 
-def bars(items: Sequence[Bar]) -> SafeString:
+def bars(items: Sequence[Bar], width: int = WIDTH) -> SafeString:
     """One bar a limit: what is used in colour (amber from 80 %, red when used up), what is left in grey."""
     parts = []
     for place, bar in enumerate(items):
@@ -42,21 +43,21 @@ def bars(items: Sequence[Bar]) -> SafeString:
         share = 0.0 if not bar.total else min(1.0, bar.used / bar.total)
         tone = "stop" if bar.total is not None and bar.used >= bar.total else "warn" if share >= 0.8 else ""
         parts.append(f'<text class="strong" x="0" y="{top + 14}">{escape(bar.title)}</text>')
-        parts.append(f'<text class="end" x="{WIDTH}" y="{top + 14}">{escape(bar.used_text)}{"　" + escape(bar.left_text) if bar.left_text else ""}</text>')
-        parts.append(f'<rect class="ground" x="0" y="{top + 21}" width="{WIDTH}" height="12" rx="6"/>')
+        parts.append(f'<text class="end" x="{width}" y="{top + 14}">{escape(bar.used_text)}{"　" + escape(bar.left_text) if bar.left_text else ""}</text>')
+        parts.append(f'<rect class="ground" x="0" y="{top + 21}" width="{width}" height="12" rx="6"/>')
         if share > 0:
-            parts.append(f'<rect class="used {tone}" x="0" y="{top + 21}" width="{max(6.0, share * WIDTH):.1f}" height="12" rx="6"/>')
-    return _svg(parts, max(1, len(items)) * 46, "限额使用情况")
+            parts.append(f'<rect class="used {tone}" x="0" y="{top + 21}" width="{max(6.0, share * width):.1f}" height="12" rx="6"/>')
+    return _svg(parts, max(1, len(items)) * 46, "限额使用情况", width)
 
 
-def timeline(spans: Sequence[Span], first: dt.date, last: dt.date, today: dt.date | None = None) -> SafeString:
+def timeline(spans: Sequence[Span], first: dt.date, last: dt.date, today: dt.date | None = None, width: int = WIDE) -> SafeString:
     """One line a row, years along the top; what runs on beyond `last` is cut there."""
-    left, days = 150, max(1, (last - first).days)
+    left, days = 200, max(1, (last - first).days)
     rows = list(dict.fromkeys(span.row for span in spans))
     height = 24 + len(rows) * 30 + 6
 
     def place(day: dt.date) -> float:
-        return left + (WIDTH - left) * min(1.0, max(0.0, (day - first).days / days))
+        return left + (width - left) * min(1.0, max(0.0, (day - first).days / days))
 
     parts = []
     step = max(1, (last.year - first.year + 1) // 8 + (1 if (last.year - first.year + 1) % 8 else 0))
@@ -64,15 +65,15 @@ def timeline(spans: Sequence[Span], first: dt.date, last: dt.date, today: dt.dat
         x = place(dt.date(year, 1, 1))
         if dt.date(year, 1, 1) >= first:
             parts.append(f'<line class="rule" x1="{x:.1f}" x2="{x:.1f}" y1="18" y2="{height}"/>')
-            if (year - first.year) % step == 0 and x < WIDTH - 24:
+            if (year - first.year) % step == 0 and x < width - 24:
                 parts.append(f'<text x="{x + 3:.1f}" y="13">{year}</text>')
     for number, name in enumerate(rows):
-        parts.append(f'<text class="strong" x="0" y="{24 + number * 30 + 17}">{escape(_short(name, 12))}</text>')
+        parts.append(f'<text class="strong" x="0" y="{24 + number * 30 + 17}">{escape(_short(name, 14))}</text>')
     for span in spans:
         parts.append(_span(span, 24 + rows.index(span.row) * 30, place(span.start), place(span.end or last)))
     if today and first <= today <= last:
         parts.append(f'<line class="today" x1="{place(today):.1f}" x2="{place(today):.1f}" y1="18" y2="{height}"><title>今天</title></line>')
-    return _svg(parts, height, "身份时间线")
+    return _svg(parts, height, "身份时间线", width)
 
 
 def _span(span: Span, top: int, start: float, end: float) -> str:
@@ -104,6 +105,6 @@ def _short(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
-def _svg(parts: list[str], height: int, name: str) -> SafeString:
+def _svg(parts: list[str], height: int, name: str, width: int = WIDTH) -> SafeString:
     inside = mark_safe("".join(parts))  # every text in it was escaped above
-    return format_html('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>', WIDTH, height, name, inside)
+    return format_html('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>', width, height, name, inside)

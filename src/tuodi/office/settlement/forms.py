@@ -38,6 +38,19 @@ def _choices(words: dict[str, str], empty: str = "") -> list[tuple[str, str]]:
 _DAY = {"type": "date"}
 
 
+PARTS = (
+    ("人员与票据", ("id_number", "invoice_number", "number")),
+    (
+        "就诊",
+        (
+            *("setting", "started", "ended", "institution", "hospital_level", "hospital_area"),
+            *("diagnosis", "underlying", "treatment"),
+        ),
+    ),
+    ("费用", ("total_cost", "in_policy_cost", "basic_paid", "critical_paid", "supplementary_paid", "deduction", "deduction_reason")),
+)
+
+
 class ManualForm(forms.Form):
     """A bill that staff settle by hand (零星报销)."""
 
@@ -46,7 +59,12 @@ class ManualForm(forms.Form):
     invoice_number = forms.CharField(label="电子票据号", max_length=64)
     number = forms.CharField(label="就诊/结算编号", max_length=64, required=False, help_text="不填则用票据号")
     setting = forms.ChoiceField(label="医疗类别", choices=_choices(v.SETTINGS))
-    institution = forms.CharField(label="医疗机构编号", max_length=32, required=False)
+    institution = forms.CharField(
+        label="医疗机构编号",
+        max_length=32,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "institutions", "autocomplete": "off", "placeholder": "编号或名称"}),
+    )
     hospital_level = forms.ChoiceField(
         label="医院等级", choices=[("", "按登记"), *v.LEVELS.items()], required=False, help_text="登记中没有的机构才需填写"
     )
@@ -79,6 +97,11 @@ class ManualForm(forms.Form):
         field = self.fields["materials"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(key, names[key]) for key in names if key in asked]
+
+    @property
+    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields as the page groups them."""
+        return [(title, [self[name] for name in names]) for title, names in PARTS]
 
     def clean_id_number(self) -> str:
         number = "".join(self.cleaned_data["id_number"].split()).upper()

@@ -17,6 +17,7 @@ from tuodi.office.settlement.queries import settlements, slots_used
 from tuodi.policy.pack import load
 
 LATEST = 10
+HALF = 500  # width of a drawing in half of the page
 
 
 @register(20)
@@ -27,7 +28,7 @@ def limits_panel(actor: Actor, person: Person) -> Panel | None:
     last = _of(actor, person).exclude(title="").first()
     if last is None:
         return Panel("年度限额", "settlement/parts/limits.html", {"bars": ""}, 6)
-    return Panel(f"{last.year} 年限额", "settlement/parts/limits.html", {"bars": bars([bar(one) for one in _limits(last)])}, 6)
+    return Panel(f"{last.year} 年限额", "settlement/parts/limits.html", {"bars": bars([bar(one) for one in _limits(last)], HALF)}, 6)
 
 
 def _limits(last: Settlement) -> list[Limit]:
@@ -38,11 +39,11 @@ def _limits(last: Settlement) -> list[Limit]:
 
 @register(30)
 def settlements_panel(actor: Actor, person: Person) -> Panel | None:
-    """The latest settlements, with what this year has paid."""
+    """The latest settlements, with what the year of the newest one has paid."""
     if not may(actor, "settlement.view"):
         return None
     rows = list(_of(actor, person)[:LATEST])
-    year = timezone.localdate().year
+    year = rows[0].year if rows else timezone.localdate().year
     paid = sum(one.paid for one in _of(actor, person).filter(year=year))
     url = f"{reverse('settlement:list')}?person={person.pk}" if rows else ""
     return Panel("结算", "settlement/parts/latest.html", {"rows": rows, "year": year, "paid": paid}, 12, url, "全部结算" if url else "")

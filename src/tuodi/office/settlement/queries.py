@@ -12,11 +12,18 @@ from django.utils import timezone
 from tuodi.engine.state import State
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.rights import scoped
-from tuodi.office.registry.models import ListRow, Person
+from tuodi.office.registry.models import Institution, ListRow, Person
 from tuodi.office.settlement import state as slots_of
 from tuodi.office.settlement.models import Batch, BatchRow, PersonYear, Resettlement, Settlement, SettlementLine
 
 STREET = "person__street"
+
+
+def institutions(city: str) -> list[Institution]:
+    """Institutions to choose from at entry: the city's own first, then those away; a few hundred at most (others are typed by their code)."""
+    own = Institution.objects.filter(terms__district__city=city).distinct().order_by("code") if city else Institution.objects.none()
+    away = Institution.objects.filter(terms__district=None).distinct().order_by("code")
+    return [*own[:300], *away[:100]]
 
 
 def slots_used(person_id: int, year: int) -> dict[str, int]:
@@ -147,6 +154,7 @@ def progress(batch: Batch) -> Progress:
 
 
 def totals(found: QuerySet[Settlement]) -> dict[str, Any]:
-    """Sums of a list (fen) and its count."""
-    sums = found.aggregate(aid=Sum("aid"), tilt_aid=Sum("tilt_aid"), hospital_borne=Sum("hospital_borne"), self_paid=Sum("self_paid"))
-    return {name: value or 0 for name, value in sums.items()} | {"count": found.count()}
+    """Sums of a list (fen), its count, and how many of it got no aid."""
+    refused = Count("pk", filter=Q(status=Settlement.Status.NOT_COVERED, kind=Settlement.Kind.SETTLE))
+    sums = found.aggregate(count=Count("pk"), refused=refused, aid=Sum("aid"), tilt_aid=Sum("tilt_aid"), hospital_borne=Sum("hospital_borne"), self_paid=Sum("self_paid"))
+    return {name: value or 0 for name, value in sums.items()}

@@ -86,7 +86,7 @@ def person(request: Request, number: int) -> HttpResponse:
         "chart": _chart(held, today),
         "known": known.date() if known else None,
         "steps": queries.steps(found)[:50],
-        "insurances": found.insurances.order_by("-year")[:6] if hasattr(found, "insurances") else [],
+        "insurances": found.insurance_set.order_by("-year")[:6],
         "accounts": found.accounts.filter(active=True),
         "filings": found.filings.select_related("institution")[:20],
         "panels": panels.collect(request.actor, found),
@@ -103,7 +103,7 @@ def _chart(held: list[Identity], today: dt.date) -> Any:
         return ""
     first = min(min(row.start for row in held), today.replace(month=1, day=1))
     last = max([today.replace(month=12, day=31), *(row.end for row in held if row.end)])
-    spans = [Span(row.get_code_display()[:9], row.start, row.end, row.certified_by) for row in held]
+    spans = [Span(row.get_code_display(), row.start, row.end, row.certified_by) for row in held]
     return timeline(spans, first.replace(month=1, day=1), last, today)
 
 

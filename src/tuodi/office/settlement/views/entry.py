@@ -9,10 +9,11 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from tuodi.office.core.actor import Actor
 from tuodi.office.core.http import Request
 from tuodi.office.core.rights import right
 from tuodi.office.registry.models import Person
-from tuodi.office.settlement import actions
+from tuodi.office.settlement import actions, queries
 from tuodi.office.settlement.forms import ManualForm, show_refusal
 from tuodi.office.settlement.refused import SettlementRefused
 
@@ -30,7 +31,12 @@ def manual(request: Request) -> HttpResponseBase:
         else:
             messages.success(request, f"已结算，单号 {settlement.number}")
             return redirect("settlement:detail", pk=settlement.pk)
-    return render(request, "settlement/manual.html", {"form": form, "title": "零星录入"})
+    return render(request, "settlement/manual.html", page(actor, form))
+
+
+def page(actor: Actor, form: ManualForm) -> dict[str, Any]:
+    """What the page of manual entry needs."""
+    return {"form": form, "title": "零星录入", "institutions": queries.institutions(actor.city)}
 
 
 def _initial(request: Request) -> dict[str, Any]:

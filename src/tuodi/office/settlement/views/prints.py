@@ -17,6 +17,7 @@ from tuodi.office.core.rights import right
 from tuodi.office.settlement import printouts, queries
 from tuodi.office.settlement.forms import ManualForm
 from tuodi.office.settlement.models import Settlement
+from tuodi.office.settlement.views.entry import page
 from tuodi.policy import vocabulary as v
 
 
@@ -57,7 +58,7 @@ def _letter(request: Request, what: str, paper: Any, name: str) -> HttpResponseB
     form = ManualForm(actor, request.POST)
     form.is_valid()
     if form.person is None:
-        return render(request, "settlement/manual.html", {"form": form, "title": "零星录入"}, status=422)
+        return render(request, "settlement/manual.html", page(actor, form), status=422)
     setting = form.cleaned_data.get("setting") or "inpatient"
     total, ended = form.cleaned_data.get("total_cost"), form.cleaned_data.get("ended")
     bill = "，".join(

@@ -32,7 +32,7 @@ COLUMNS = [
     Column("setting", "医疗类别", "mono", value=lambda row: v.SETTINGS.get(row.claim.setting, row.claim.setting)),
     Column("title", "救助类别", value=lambda row: class_title(row)),
     Column("claim.ended", "结束日期", "day", sort="claim__ended"),
-    Column("claim.total_cost", "医疗费总额", "money"),
+    Column("claim.total_cost", "医疗费总额", "money", value=lambda row: _signed(row, row.claim.total_cost)),
     Column("aid", "医疗救助", "money", sort="aid"),
     Column("tilt_aid", "倾斜救助", "money"),
     Column("self_paid", "个人负担", "money"),
@@ -52,6 +52,11 @@ def tone(settlement: Settlement) -> str:
     return "warn" if settlement.kind == Settlement.Kind.REVERSE or settlement.reversal else TONES[settlement.status]
 
 
+def _signed(settlement: Settlement, fen: int) -> int:
+    """An amount of the bill: of a mirror entry negative, like all of its own."""
+    return -fen if settlement.kind == Settlement.Kind.REVERSE else fen
+
+
 def _search(found: QuerySet[Any], text: str) -> QuerySet[Any]:
     """By name, ID number, claim number, invoice or settlement number."""
     digits = text.rpartition("-")[2]
@@ -63,15 +68,17 @@ def _search(found: QuerySet[Any], text: str) -> QuerySet[Any]:
     return numbers if numbers.exists() else found.filter(person__name__startswith=text)
 
 
-def _filters() -> list[Filter]:
+def _filters(request: Request) -> list[Filter]:
+    """What the list can be narrowed by; the person only where the page was come to from one."""
+    of_person = [Filter("person", "人员登记号", "text", apply=_of_person)] if request.GET.get("person") else []
     return [
-        Filter("q", "查找", "search", apply=_search, hint="姓名、身份证号、就诊编号、单号"),
-        Filter("person", "人员登记号", "text", apply=_of_person),
+        Filter("q", "查找", "search", apply=_search, hint="姓名、身份证号、编号"),
+        *of_person,
         Filter("status", "结果", options=Settlement.Status.choices),
         Filter("kind", "类型", options=Settlement.Kind.choices),
         Filter("setting", "医疗类别", options=list(v.SETTINGS.items()), lookup="claim__setting"),
         Filter("source", "来源", options=Claim.Source.choices, lookup="claim__source"),
-        Filter("from", "结算日期自", "day", apply=lambda found, day: found.filter(created_at__gte=_midnight(day))),
+        Filter("from", "结算日自", "day", apply=lambda found, day: found.filter(created_at__gte=_midnight(day))),
         Filter("to", "至", "day", apply=lambda found, day: found.filter(created_at__lt=_midnight(day, 1))),
     ]
 
@@ -93,7 +100,7 @@ def records(request: Request) -> HttpResponseBase:
     actor = request.actor
     columns = COLUMNS if actor.district_id else [*COLUMNS, DISTRICT]
     found = queries.settlements(actor)
-    table = Table(request, found, columns, _filters(), export="结算记录", row_css=lambda row: "gone" if row.reversal else "")
+    table = Table(request, found, columns, _filters(request), export="结算记录", row_css=lambda row: "gone" if row.reversal else "")
     context = {"title": "结算记录", "subtitle": "一站式、零星与批量结算；冲销为反向记录，原记录不变"}
     if may(actor, "settlement.manual"):
         context |= {"add_url": reverse("settlement:manual"), "add_title": "零星录入"}

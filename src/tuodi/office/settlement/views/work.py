@@ -9,12 +9,15 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from tuodi.office.core.actor import Actor
 from tuodi.office.core.http import Request
 from tuodi.office.core.rights import right
 from tuodi.office.core.tables import Column, Filter, Table
 from tuodi.office.settlement import actions, queries
+from tuodi.office.settlement.compute import OtherYear
 from tuodi.office.settlement.forms import KeepForm, ResettleForm, show_refusal
-from tuodi.office.settlement.models import Resettlement
+from tuodi.office.settlement.models import Resettlement, Settlement
+from tuodi.office.settlement.reasons import reasons_text
 from tuodi.office.settlement.refused import SettlementRefused
 
 COLUMNS = [
@@ -72,10 +75,10 @@ def resettlement(request: Request, pk: int) -> HttpResponseBase:
         actions.keep(actor, entry, keep.cleaned_data["remark"])
         messages.success(request, f"已维持 {entry.settlement.number}")
         return redirect("settlement:resettlements")
-    return render(request, "settlement/resettlement.html", _context(entry, again, keep))
+    return render(request, "settlement/resettlement.html", _context(actor, entry, again, keep))
 
 
-def _context(entry: Resettlement, again: ResettleForm, keep: KeepForm) -> dict[str, Any]:
+def _context(actor: Actor, entry: Resettlement, again: ResettleForm, keep: KeepForm) -> dict[str, Any]:
     later = queries.later_of(entry.settlement)
     return {
         "entry": entry,
@@ -84,4 +87,22 @@ def _context(entry: Resettlement, again: ResettleForm, keep: KeepForm) -> dict[s
         "keep": keep,
         "later": later,
         "title": f"待重算 {entry.settlement.number}",
+        **_foreseen(actor, entry.settlement),
+    }
+
+
+def _foreseen(actor: Actor, settlement: Settlement) -> dict[str, Any]:
+    """What settling again would come to, beside what was settled; or why it can't be."""
+    try:
+        found = actions.foresee(actor, settlement)
+    except SettlementRefused as refused:
+        return {"problem": refused.text}
+    except OtherYear as other:
+        return {"problem": f"现在应计入 {other.year} 年度，重算后转到该年度"}
+    covered = found.line["status"] == Settlement.Status.SETTLED
+    return {
+        "rows": [(title, getattr(settlement, name), found.line[name] or 0) for name, title in SHOWN.items()],
+        "steps": found.explanation.get("steps", []),
+        "outcome_status": "给予救助" if covered else reasons_text(settlement.policy_city, found.line["reasons"] or ""),
+        "outcome_tone": "good" if covered else "stop",
     }
