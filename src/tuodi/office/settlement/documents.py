@@ -7,7 +7,6 @@ from typing import Any
 from django.utils import timezone
 
 from tuodi.office.core.actor import Actor
-from tuodi.office.core.models import District
 from tuodi.office.settlement.compute import MONEY, Outcome
 from tuodi.office.settlement.models import Claim, Settlement
 from tuodi.office.settlement.prepare import Prepared
@@ -88,6 +87,4 @@ def _granting(prepared: Prepared, identity: str | None) -> int | None:
     if not rows:
         return None
     row = max(rows, key=lambda one: str(one["start"]))
-    if row.get("granted_by_id"):
-        return int(row["granted_by_id"])
-    return District.objects.filter(city=prepared.city, name=row["granted_by"]).values_list("pk", flat=True).first()
+    return prepared.granted.get(row["granted_by"])

@@ -6,11 +6,10 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from tuodi.office.settlement import figures
 from tuodi.office.settlement.claim_input import ClaimInput
-from tuodi.office.settlement.compute import OtherYear, Outcome, outcome
+from tuodi.office.settlement.compute import OtherYear, Outcome, Question, outcome
 from tuodi.office.settlement.limits import Limit, limits_of
-from tuodi.office.settlement.prepare import places, prepare
+from tuodi.office.settlement.prepare import Prepared, places_in, prepare, registry_of
 from tuodi.office.settlement.queries import slots_used
 from tuodi.office.settlement.reasons import reasons_text, refusal_text
 from tuodi.policy.pack import load
@@ -45,19 +44,20 @@ def eligibility(person_id: int, on: dt.date, setting: str, institution: str = ""
     probe = ClaimInput(
         person_id, "probe", setting, on, on, PROBE, PROBE, 0, 0, diagnosis=diagnosis, treatment=treatment, institution=institution
     )
-    prepared = prepare(probe, places([person_id]).get(person_id))
+    registry = registry_of([probe])
+    prepared = prepare(probe, places_in(registry).get(person_id), registry)
     year = on.year
-    given = figures.of(prepared.city)
     try:
-        found = outcome(
-            prepared.city, prepared.person, prepared.identities, prepared.claim, year, slots_used(person_id, year), given, explained=False
-        )
+        found = _tried(prepared, year)
     except OtherYear as other:
         year = other.year
-        found = outcome(
-            prepared.city, prepared.person, prepared.identities, prepared.claim, year, slots_used(person_id, year), given, explained=False
-        )
+        found = _tried(prepared, year)
     return _answer(prepared.city, person_id, on, year, found, prepared.claim)
+
+
+def _tried(prepared: Prepared, year: int) -> Outcome:
+    used = slots_used(int(prepared.claim["person_id"]), year)
+    return outcome(Question(prepared.city, prepared.person, prepared.identities, prepared.claim, year, used), explained=False)
 
 
 def _answer(city: str, person_id: int, on: dt.date, year: int, found: Outcome, claim: dict[str, Any]) -> Eligibility:

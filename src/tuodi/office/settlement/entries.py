@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from tuodi.office.core import audit
 from tuodi.office.core.actor import Actor
+from tuodi.office.core.models import AuditEntry
 from tuodi.office.settlement import documents, figures, stays, year
 from tuodi.office.settlement import state as slots_of
-from tuodi.office.settlement.compute import OtherYear, Outcome, outcome
+from tuodi.office.settlement.compute import OtherYear, Outcome, Question, outcomes
 from tuodi.office.settlement.models import Settlement, SettlementLine
 from tuodi.office.settlement.posting import post
 from tuodi.office.settlement.prepare import Place, Prepared
 from tuodi.office.settlement.reasons import refusal_text
 from tuodi.office.settlement.refused import UnusableClaim
 from tuodi.office.settlement.write import Documents, save
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is to be settled next in a person's year, and under which key."""
+
+    prepared: Prepared
+    year: int
+    key: str
+    body: str
+    resettles: Settlement | None = None
+    why: str = ""
+
+    @property
+    def person(self) -> int:
+        return int(self.prepared.claim["person_id"])
 
 
 class Entries:
@@ -32,6 +50,11 @@ class Entries:
         self.years, self.known, self._ids = found.years, found.known, found.ids
         self._written = Documents()
         self.made: list[Settlement] = []
+        self._all: dict[int, Settlement] = {}
+
+    def of_id(self, number: int) -> Settlement | None:
+        """A settlement made here, by its id."""
+        return self._all.get(number)
 
     def more_ids(self, count: int) -> None:
         """Take ids for so many entries."""
@@ -41,17 +64,30 @@ class Entries:
         self, prepared: Prepared, of_year: int, key: str, body: str, resettles: Settlement | None = None, why: str = ""
     ) -> Settlement:
         """The next entry of the person's year. Raises UnusableClaim, and OtherYear where the claim belongs to another year."""
-        person = int(prepared.claim["person_id"])
-        here = self.years[person, of_year]
         if prepared.claim["stay_key"]:
             self.save()  # an earlier part of the stay may be among what was added
-        used = here.slots
-        for record in prepared.place.merged:
-            used = slots_of.plus(used, self.years[record, of_year].slots)
-        found = computed(prepared, of_year, used)
-        ids = self._ids.pop(0)
-        claim, settlement = documents.settle(self.actor, prepared, found, ids, key, body, here.version + 1)
-        settlement.resettles, settlement.why = resettles, why
+        [found] = self.settle_each([Ask(prepared, of_year, key, body, resettles, why)])
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def settle_each(self, asked: Sequence[Ask]) -> list[Settlement | UnusableClaim | OtherYear]:
+        """The next entry of each of several persons, in the order given; everything earlier of their stays has been saved."""
+        answers: list[Settlement | UnusableClaim | OtherYear] = []
+        for one, found in zip(asked, computed_each([(ask.prepared, ask.year, self._used(ask)) for ask in asked]), strict=True):
+            answers.append(found if isinstance(found, Exception) else self._settled(one, found))
+        return answers
+
+    def _used(self, ask: Ask) -> dict[str, int]:
+        used = self.years[ask.person, ask.year].slots
+        for record in ask.prepared.place.merged:
+            used = slots_of.plus(used, self.years[record, ask.year].slots)
+        return used
+
+    def _settled(self, ask: Ask, found: Outcome) -> Settlement:
+        here = self.years[ask.person, ask.year]
+        claim, settlement = documents.settle(self.actor, ask.prepared, found, self._ids.pop(0), ask.key, ask.body, here.version + 1)
+        settlement.resettles, settlement.why = ask.resettles, ask.why
         self._written.claims.append(claim)
         self._add(settlement, found.added, here)
         return settlement
@@ -72,6 +108,9 @@ class Entries:
         self._written.add_lines(settlement, lines)
         self._written.set_year(settlement.person_id, settlement.year, here.slots, here.version, before)
         self.made.append(settlement)
+        self._all[settlement.pk] = settlement
+        if settlement.kind == Settlement.Kind.SETTLE:
+            self.known[settlement.key] = (settlement.claim.body_hash, settlement.pk)
 
     def save(self) -> None:
         """Nothing is written before; afterwards the transaction has all of it."""
@@ -79,31 +118,47 @@ class Entries:
             return
         save(self._written)
         post(self.made)
-        for settlement in self.made:
-            _record(self.actor, settlement)
+        audit.record_many(_event(self.actor, settlement) for settlement in self.made)
         self._written, self.made = Documents(), []
 
 
-def computed(prepared: Prepared, of_year: int, slots: dict[str, int], but: Settlement | None = None) -> Outcome:
-    """The library's answer; `but` is no earlier part of its own stay. Raises UnusableClaim where the claim can't be settled, OtherYear."""
-    parts = [part for part in stays.earlier_parts(prepared.city, prepared.claim, of_year) if part != but]
-    claim = stays.whole(prepared.claim, parts) if parts else prepared.claim
-    start = stays.without(slots, parts) if parts else slots
-    found = outcome(prepared.city, prepared.person, prepared.identities, claim, of_year, start, figures.of(prepared.city))
+def computed_each(asked: Sequence[tuple[Prepared, int, dict[str, int]]], but: Settlement | None = None) -> list[Outcome | UnusableClaim | OtherYear]:
+    """The library's answers for claims of different persons; `but` is no earlier part of its own stay."""
+    questions, before = [], []
+    for prepared, of_year, slots in asked:
+        parts = [part for part in stays.earlier_parts(prepared.city, prepared.claim, of_year) if part != but]
+        claim = stays.whole(prepared.claim, parts) if parts else prepared.claim
+        start = stays.without(slots, parts) if parts else slots
+        questions.append(Question(prepared.city, prepared.person, prepared.identities, claim, of_year, start))
+        before.append((slots, parts))
+    return [_told(one.city, found, *earlier) for one, found, earlier in zip(questions, outcomes(questions), before, strict=True)]
+
+
+def _told(city: str, found: Outcome | OtherYear, slots: dict[str, int], parts: list[Settlement]) -> Outcome | UnusableClaim | OtherYear:
+    if isinstance(found, OtherYear):
+        return found
     if found.line["status"] == "invalid":
-        raise UnusableClaim(refusal_text(found.line["reasons"]), found.line["reasons"])
+        return UnusableClaim(refusal_text(found.line["reasons"]), found.line["reasons"])
     if parts:
         found = stays.last_part(found, slots, parts)
-    if note := figures.note(prepared.city):
+    if note := figures.note(city):
         found.explanation["note"] = note
     return found
 
 
-def _record(actor: Actor, settlement: Settlement) -> None:
+def computed(prepared: Prepared, of_year: int, slots: dict[str, int], but: Settlement | None = None) -> Outcome:
+    """One claim. Raises UnusableClaim where it can't be settled, OtherYear."""
+    [found] = computed_each([(prepared, of_year, slots)], but)
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def _event(actor: Actor, settlement: Settlement) -> AuditEntry:
     event = {"settle": "settlement.settled", "reverse": "settlement.reversed"}[settlement.kind]
     if settlement.resettles_id:
         event = "settlement.resettled"
-    audit.record(
+    return audit.entry(
         event,
         actor,
         settlement,
@@ -116,4 +171,4 @@ def _record(actor: Actor, settlement: Settlement) -> None:
     )
 
 
-__all__ = ["Entries", "OtherYear", "computed"]
+__all__ = ["Ask", "Entries", "OtherYear", "computed"]

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
-from tuodi.office.registry.models import Person
-from tuodi.office.registry.queries import claim_context, engine_rows, engine_rows_of
+from tuodi.office.registry.queries import Registry, read
 from tuodi.office.settlement.claim_input import FROM_REGISTRY, ClaimInput
 from tuodi.office.settlement.refused import UnknownPerson, UnusableClaim
-
-Rows = tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -28,12 +24,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Prepared:
-    """`claim`: the columns of `Claim` by attname. `person`, `identities`: the library's rows, read now."""
+    """`claim`: the columns of `Claim` by attname. `person`, `identities`: the library's rows, read now; `granted`: ids of the districts
+    that granted identities, by name."""
 
     claim: dict[str, Any]
     person: Mapping[str, Any]
     identities: Sequence[Mapping[str, Any]]
     place: Place
+    granted: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def city(self) -> str:
@@ -44,44 +42,37 @@ class Prepared:
         return self.place.district_id
 
 
-def places(person_ids: Iterable[int]) -> dict[int, Place]:
+def registry_of(claims: Iterable[ClaimInput]) -> Registry:
+    """Everything that the registry knows for these claims, read in one statement."""
+    listed = list(claims)
+    return read([claim.person_id for claim in listed], {claim.institution for claim in listed})
+
+
+def places_in(registry: Registry) -> dict[int, Place]:
     """Where the persons belong. Missing: whom the registry doesn't have, whom the actor may not see, records merged into another."""
-    wanted = set(person_ids)
-    rows = Person.objects.filter(Q(pk__in=wanted) | Q(merged_into__in=wanted)).values_list(
-        "pk", "merged_into", "district_id", "district__city"
-    )
-    merged: dict[int, list[int]] = {}
-    for pk, into, _, _ in rows:
-        if into is not None:
-            merged.setdefault(into, []).append(pk)
-    return {
-        pk: Place(district, city, tuple(sorted(merged.get(pk, ())))) for pk, into, district, city in rows if into is None and pk in wanted
-    }
+    return {pk: Place(one.district_id, one.city, tuple(sorted(one.merged))) for pk, one in registry.people.items() if one.into is None}
 
 
-def rows_of(claims: Sequence[ClaimInput]) -> dict[int, Rows]:
-    """The library's rows of the claims' persons in one go; without those who have claims of several years (insurance goes by the year)."""
-    years: dict[int, set[int]] = {}
-    for claim in claims:
-        years.setdefault(claim.person_id, set()).add(claim.ended.year)
-    plain = {person: next(iter(found)) for person, found in years.items() if len(found) == 1}
-    return dict(engine_rows_of(list(plain), None, plain))
+def places(person_ids: Iterable[int]) -> dict[int, Place]:
+    """The same for persons by id."""
+    return places_in(read(person_ids))
 
 
-def prepare(claim: ClaimInput, place: Place | None, rows: Rows | None = None) -> Prepared:
-    """Read institution and filings, and the person's rows where they aren't given. Raises UnusableClaim and UnknownPerson."""
+def prepare(claim: ClaimInput, place: Place | None, registry: Registry | None = None) -> Prepared:
+    """Complete the claim from the registry, which is read where it isn't given. Raises UnusableClaim and UnknownPerson."""
     if place is None:
         raise UnknownPerson("登记中没有此人")
     wrong = claim.wrong()
     if wrong:
         raise UnusableClaim("；".join(wrong), "bad_value")
-    person, identities = rows or engine_rows(claim.person_id, None, claim.ended.year)
-    context = claim_context(claim.person_id, claim.institution, claim.started, claim.ended, claim.setting, claim.diagnosis)
+    registry = registry or registry_of([claim])
+    known = registry.people[claim.person_id]
+    context = registry.context(claim.person_id, claim.institution, claim.started, claim.ended, claim.setting, claim.diagnosis)
     columns = {name: value for name, value in asdict(claim).items() if name != "stated"}
     columns |= {name: _stated_or_known(claim, name, context) for name in FROM_REGISTRY}
     columns["settled"] = claim.settled or timezone.now()
     columns["district_id"] = place.district_id
-    return Prepared(_blank_text(columns), person, identities, place)
+    return Prepared(_blank_text(columns), known.person(claim.ended.year), known.identities, place, known.granted)
 
 
 def _stated_or_known(claim: ClaimInput, name: str, context: Mapping[str, Any]) -> Any:

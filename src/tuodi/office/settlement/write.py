@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 
 
 def _columns(model: type[Claim] | type[Settlement]) -> str:
-    names = [f.column for f in model._meta.concrete_fields if f.column != "created_at"]
+    names = [f.column for f in model._meta.concrete_fields if model is Settlement or f.column != "created_at"]
     return ", ".join(f'"{name}"' for name in names)
 
 
@@ -31,8 +31,8 @@ claims AS (
     INSERT INTO settlement_claim ({claim}, created_at)
     SELECT {claim}, now() FROM doc, jsonb_populate_recordset(NULL::settlement_claim, d -> 'claims')),
 settlements AS (
-    INSERT INTO settlement_settlement ({settlement}, created_at)
-    SELECT {settlement}, now() FROM doc, jsonb_populate_recordset(NULL::settlement_settlement, d -> 'settlements')),
+    INSERT INTO settlement_settlement ({settlement})
+    SELECT {settlement} FROM doc, jsonb_populate_recordset(NULL::settlement_settlement, d -> 'settlements')),
 lines AS (
     INSERT INTO settlement_settlementline (settlement_id, district_id, slot, amount)
     SELECT l.settlement_id, l.district_id, l.slot, l.amount

@@ -16,7 +16,7 @@ from tuodi.office.settlement.claim_input import ClaimInput, of_stored
 from tuodi.office.settlement.compute import OtherYear, Outcome
 from tuodi.office.settlement.entries import Entries, computed
 from tuodi.office.settlement.models import Resettlement, Settlement
-from tuodi.office.settlement.prepare import places, prepare
+from tuodi.office.settlement.prepare import places, places_in, prepare, registry_of
 from tuodi.office.settlement.queries import later_of, owner_of, slots_used
 from tuodi.office.settlement.refused import AlreadyReversed, UnknownPerson, UnusableClaim
 from tuodi.office.settlement.stays import without
@@ -84,7 +84,8 @@ def foresee(actor: Actor, settlement: Settlement) -> Outcome:
     owner = owner_of(settlement.person_id)
     slots = without(slots_used(owner, settlement.year), [settlement])
     claim = replace(of_stored(settlement.claim), person_id=owner)
-    return computed(prepare(claim, places([owner]).get(owner)), settlement.year, slots, but=settlement)
+    registry = registry_of([claim])
+    return computed(prepare(claim, places_in(registry).get(owner), registry), settlement.year, slots, but=settlement)
 
 
 def _again(
@@ -92,8 +93,9 @@ def _again(
 ) -> Settlement:
     owner = owner_of(old.person_id)
     claim = replace(corrected or of_stored(old.claim), person_id=owner)
-    place = places([owner]).get(owner)
-    prepared = admitted(actor, claim, place) if corrected else prepare(claim, place)
+    registry = registry_of([claim])
+    place = places_in(registry).get(owner)
+    prepared = admitted(actor, claim, place, registry) if corrected else prepare(claim, place, registry)
     try:
         return entries.settle(prepared, years.get(old.pk, old.year), f"{key}/{old.pk}", claim.body_hash(), old, why)
     except OtherYear as other:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from django.db import IntegrityError
 
 from tuodi.office.core import locks, rights
 from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor
+from tuodi.office.registry.queries import Registry
 from tuodi.office.settlement.claim_input import ClaimInput
 from tuodi.office.settlement.compute import OtherYear, Outcome
 from tuodi.office.settlement.duplicates import check_duplicates
-from tuodi.office.settlement.entries import Entries, computed
+from tuodi.office.settlement.entries import Ask, Entries, computed
 from tuodi.office.settlement.models import Settlement
-from tuodi.office.settlement.prepare import Place, Prepared, Rows, places, prepare, rows_of
+from tuodi.office.settlement.prepare import Place, Prepared, places_in, prepare, registry_of
 from tuodi.office.settlement.queries import slots_used
 from tuodi.office.settlement.refused import InvoiceTaken, KeyConflict, NotYours, SettlementRefused, UnusableClaim
 
@@ -59,51 +61,65 @@ class _OtherYearOf(Exception):
 
 @action("settlement.settle", may_change_nothing=True)
 def _settle_all(actor: Actor, asked: list[Asked], years: dict[int, int]) -> list[Answer]:
-    pairs = [(claim.person_id, years.get(n, claim.ended.year)) for n, (claim, _, _) in enumerate(asked)]
-    locks.persons(claim.person_id for claim, _, _ in asked)  # a change of an identity is before this settlement, or sees it
-    where = places(claim.person_id for claim, _, _ in asked)
+    claims = [claim for claim, _, _ in asked]
+    locks.persons(claim.person_id for claim in claims)  # a change of an identity is before this settlement, or sees it
+    registry = registry_of(claims)
+    where = places_in(registry)
+    pairs = [(claim.person_id, years.get(n, claim.ended.year)) for n, claim in enumerate(claims)]
     entries = Entries(actor, [pair for pair in pairs if pair[0] in where], len(asked), where, [key for _, key, _ in asked])
-    rows = rows_of([claim for claim, _, _ in asked if claim.person_id in where])
-    known = entries.known
-    answers: list[Answer | int] = []
-    invoices: set[str | None] = set()
-    for n, (claim, key, body) in enumerate(asked):
-        body = body or claim.body_hash()
-        try:
-            if key in known:
-                answers.append(_first_answer(known[key], body))
-                continue
-            prepared = admitted(actor, claim, where.get(claim.person_id), rows.get(claim.person_id), invoices)
-            found = entries.settle(prepared, pairs[n][1], key, body)
-        except SettlementRefused as refused:
-            answers.append(refused)
-            continue
-        except OtherYear as other:
-            raise _OtherYearOf(n, other.year) from None
-        known[key] = (body, found.pk)
-        invoices |= {claim.invoice_number} - {None}
-        answers.append(found)
-    entries.save()
-    return [Settlement.objects.get(pk=answer) if isinstance(answer, int) else answer for answer in answers]
+    answers: dict[int, Answer] = {}
+    waiting = list(range(len(asked)))
+    while waiting:
+        now, waiting = _apart(asked, waiting)
+        ready = {}
+        for n in now:
+            claim, key, body = asked[n]
+            try:
+                first = _first_answer(entries.known.get(key), body or claim.body_hash())
+                if first is None:
+                    prepared = admitted(actor, claim, where.get(claim.person_id), registry)
+                    ready[n] = Ask(prepared, pairs[n][1], key, body or claim.body_hash())
+                else:
+                    answers[n] = entries.of_id(first) or Settlement.objects.get(pk=first)
+            except SettlementRefused as refused:
+                answers[n] = refused
+        for n, found in zip(ready, entries.settle_each(list(ready.values())), strict=True):
+            if isinstance(found, OtherYear):
+                raise _OtherYearOf(n, found.year)
+            answers[n] = found
+        entries.save()  # before the next claims of the same persons, which look at what is stored
+    return [answers[n] for n in range(len(asked))]
 
 
-def _first_answer(first: tuple[str, int], body: str) -> int:
-    if first[0] != body:
+def _apart(asked: list[Asked], waiting: list[int]) -> tuple[list[int], list[int]]:
+    """(claims that have no person, key or invoice in common, the others, which come after them)."""
+    now, later = [], []
+    taken: set[tuple[str, Any]] = set()
+    for n in waiting:
+        claim, key, _ = asked[n]
+        mine = {("person", claim.person_id), ("key", key), *([("invoice", claim.invoice_number)] if claim.invoice_number else [])}
+        if mine & taken:
+            later.append(n)
+        else:
+            now.append(n)
+        taken |= mine
+    return now, later
+
+
+def _first_answer(first: tuple[str, int] | None, body: str) -> int | None:
+    """The settlement that a key was answered with; None for a new key."""
+    if first is not None and first[0] != body:
         raise KeyConflict("同一请求键已用于另一笔内容不同的请求")
-    return first[1]
+    return first[1] if first else None
 
 
-def admitted(
-    actor: Actor, claim: ClaimInput, place: Place | None, rows: Rows | None = None, invoices: Container[str | None] = ()
-) -> Prepared:
-    """The claim completed from the registry, if this actor may hand it in and it wasn't settled before (`invoices`: in this request)."""
+def admitted(actor: Actor, claim: ClaimInput, place: Place | None, registry: Registry | None = None) -> Prepared:
+    """The claim completed from the registry, if this actor may hand it in and it wasn't settled before."""
     if actor.institution and claim.institution != actor.institution:
         raise NotYours("医院只能办理本院的结算")
     if place is not None:
         rights.check_district(actor, place.district_id)
-    prepared = prepare(claim, place, rows)
-    if claim.invoice_number in invoices:
-        raise InvoiceTaken(f"电子票据 {claim.invoice_number} 在同一请求中重复")
+    prepared = prepare(claim, place, registry)
     check_duplicates(claim)
     return prepared
 
@@ -121,7 +137,8 @@ def clash(error: IntegrityError) -> Exception:
 def preview(actor: Actor, claim: ClaimInput) -> Outcome:
     """What would be paid now, without writing or locking anything. Raises as `settle` does."""
     rights.check(actor, "settlement.settle")
-    prepared = admitted(actor, claim, places([claim.person_id]).get(claim.person_id))
+    registry = registry_of([claim])
+    prepared = admitted(actor, claim, places_in(registry).get(claim.person_id), registry)
     of_year = claim.ended.year
     for _ in range(TRIES):
         try:
