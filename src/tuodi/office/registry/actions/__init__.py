@@ -5,6 +5,7 @@ from tuodi.office.registry.actions.departments import load_departments, set_depa
 from tuodi.office.registry.actions.filings import add_filing, cancel_filing
 from tuodi.office.registry.actions.identities import add_identity, change_identity, end_identity
 from tuodi.office.registry.actions.institutions import set_assessment, set_institution, set_term
+from tuodi.office.registry.actions.insurances import set_insurances
 from tuodi.office.registry.actions.lists import apply_list, compare_list, prepare_list, receive_list, receive_rows, reject_list
 from tuodi.office.registry.actions.merging import correct_number, merge, unmerge
 from tuodi.office.registry.actions.people import add_person, change_person, reveal_account, reveal_number, set_household, set_insurance
@@ -34,6 +35,7 @@ __all__ = [
     "set_household",
     "set_institution",
     "set_insurance",
+    "set_insurances",
     "set_term",
     "stop_account",
     "unmerge",

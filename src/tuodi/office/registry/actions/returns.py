@@ -33,10 +33,27 @@ def take_problems(actor: Actor, source: DepartmentList) -> tuple[str, bytes]:
 @action("registry.list.feedback")
 def take_feedback(actor: Actor, source: DepartmentList, year: int) -> tuple[str, bytes]:
     """(file name, workbook): each row of the list with what became of it, enrolment and aid of the year."""
-    if source.state in (State.RECEIVED, State.STAGED, State.UNUSABLE):
-        raise RegistryRefused("名单还没有对比，没有可反馈的内容")
+    _need_compared(source)
     columns, lines = feedback.rows(source, year)
     out = io.BytesIO()
-    count = write_excel(out, columns, lines)
-    audit.record("registry.list_taken", actor, source, district=source.district_id, name=source.name, what=f"{year} 年反馈（{count} 行）")
+    _record(actor, source, year, write_excel(out, columns, lines))
     return f"{source.name.rsplit('.', 1)[0]}-{year}年反馈.xlsx", out.getvalue()
+
+
+@action("registry.list.feedback")
+def feedback_lines(actor: Actor, source: DepartmentList, year: int) -> tuple[list[str], list[list[str]]]:
+    """(columns, lines) of the same as text."""
+    _need_compared(source)
+    columns, lines = feedback.rows(source, year)
+    told = [["" if column.raw(line) in (None, "") else column.text(line) for column in columns] for line in lines]
+    _record(actor, source, year, len(told))
+    return [column.title for column in columns], told
+
+
+def _need_compared(source: DepartmentList) -> None:
+    if source.state in (State.RECEIVED, State.STAGED, State.UNUSABLE):
+        raise RegistryRefused("名单还没有对比，没有可反馈的内容")
+
+
+def _record(actor: Actor, source: DepartmentList, year: int, count: int) -> None:
+    audit.record("registry.list_taken", actor, source, district=source.district_id, name=source.name, what=f"{year} 年反馈（{count} 行）")

@@ -68,6 +68,7 @@ class Staged:
 def read_list(source: DepartmentList, content: bytes) -> Staged:
     """Read a list's file. Raises TableError where nothing can be read."""
     raw = raw_of(source.name, content)
+    raw.frame = raw.frame.with_columns(pl.all().str.replace_all("\x00", "", literal=True))  # the database holds no NUL
     frame = _typed(raw, source)
     if not len(frame):
         raise TableError("名单中没有数据行")

@@ -6,6 +6,7 @@ from tuodi.office.registry.models.identity import Identity
 from tuodi.office.registry.models.institution import Assessment, Institution, InstitutionTerm
 from tuodi.office.registry.models.lists import DepartmentList, ListFile, ListRow
 from tuodi.office.registry.models.person import BankAccount, Household, Insurance, Person, PersonChange
+from tuodi.office.registry.models.push import Push
 
 __all__ = [
     "Assessment",
@@ -23,4 +24,5 @@ __all__ = [
     "ListRow",
     "Person",
     "PersonChange",
+    "Push",
 ]
