@@ -56,6 +56,7 @@ class Use(Model):
 class Books(Model):
     """manual_payer: for bills handed in by the person; without it `payer` holds for all.
 
+    application: the city adds up the month's plans and applies to its fiscal office, which must have granted them before money moves.
     cash_plan: money goes to an expenditure account only within an approved plan of the month, and the plans within the year's budget.
     year_end: the expenditure accounts give back what is left at the end of the year.
     barred: uses that the document forbids by name; whatever isn't under `uses` is refused as well.
@@ -68,4 +69,5 @@ class Books(Model):
     uses: Annotated[dict[Literal["direct_aid", "premium_subsidy"], Use], Field(min_length=1)]
     barred: dict[str, Use] = {}
     cash_plan: Rule | None = None
+    application: Rule | None = None
     year_end: Rule | None = None

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District
+from tuodi.office.fund import actions
 from tuodi.office.fund.models import PostingLine
 from tuodi.office.settlement.models import Claim, Settlement
 
@@ -30,3 +32,10 @@ def lines_of(settlement: int) -> list[tuple[str, str, int, str]]:
     """(account's code, district or 市级, fen, party) of a settlement's posting, in order."""
     found = PostingLine.objects.filter(posting__kind="settlement", posting__document_id=settlement).select_related("account__district")
     return [(one.account.code, str(one.account.district or "市级"), one.amount, one.party) for one in found.order_by("id")]
+
+
+def granted(here: Actor, month: dt.date, day: dt.date | None = None) -> None:
+    """The month's approved plans, applied for and granted by the fiscal office."""
+    made = actions.draw_application(here, here.city, month)
+    actions.decide_application(here, made, approve=True)
+    actions.grant_application(here, made, day or month, "财社〔2024〕1号")

@@ -31,11 +31,11 @@ def office(city: Callable[[str], str]) -> Callable[[str], Actor]:
 
 
 @pytest.fixture
-def sound() -> Callable[[], None]:
-    """Every check of the books finds nothing."""
+def sound() -> Callable[..., None]:
+    """Every check of the books finds nothing; `sound("settlements_are_posted_once")` leaves one out (bills that only live in memory)."""
 
-    def check() -> None:
-        assert {one.__doc__: found for one in checks.CHECKS if (found := one())} == {}
+    def check(*but: str) -> None:
+        assert {one.__doc__: found for one in checks.CHECKS if one.__name__ not in but and (found := one())} == {}
 
     return check
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from django.db import connection
+from tests.office.fund.bills import granted
 from tests.office.settlement.people import person, stay
 
 from tuodi.office.command import main
@@ -31,6 +32,7 @@ def books(office: Callable[[str], Actor], at: At) -> Actor:
     actions.set_budget(here, "wuhai", 2024, 90_000_000, "年初预算")
     plan = actions.enter_plan(here, "wuhai", dt.date(2024, 1, 1), 50_000_000)
     actions.decide_plan(here, plan, approve=True)
+    granted(here, dt.date(2024, 1, 1))
     actions.transfer(here, "wuhai", 40_000_000, dt.date(2024, 1, 16))
     home = District.objects.get(city="wuhai", name="海勃湾区")
     first, second = (

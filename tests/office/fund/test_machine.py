@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from tests.office.fund.bills import granted
 from tests.office.settlement.people import person, stay
 
 from tuodi.office.core.actor import Actor
@@ -71,6 +72,7 @@ class Books(RuleBasedStateMachine):
                     actions.enter_plan(self.office, self.city, month, fen)
                 return
             actions.decide_plan(self.office, actions.enter_plan(self.office, self.city, month, fen), approve=True)
+            granted(self.office, month, self.day)
         self.left[month], self.planned = fen, self.planned + fen
 
     @rule(fen=st.integers(1, 30_000_000))

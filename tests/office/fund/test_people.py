@@ -30,7 +30,7 @@ def test_who_entered_a_plan_does_not_approve_it(actor: Any, at: At) -> None:
     with pytest.raises(Refused, match="权限"):
         actions.decide_plan(clerk, plan, approve=True)
     User.objects.filter(pk=clerk.user.pk).update(role="approver")
-    with pytest.raises(Refused, match="提交计划的人"):
+    with pytest.raises(Refused, match="提交的人"):
         actions.decide_plan(Actor.of(User.objects.get(pk=clerk.user.pk)), plan, approve=True)
     assert CashPlan.objects.get().state == CashPlan.State.OPEN
     decided = actions.decide_plan(actor("approver"), plan, approve=True)

@@ -88,3 +88,16 @@ def kept_at(city: str, district: int | None, day: dt.date | None = None) -> int 
     if district is None:
         raise NotPermitted(f"基金由各区县分别设立，须选择区县（{kept.clause}）。")
     return district
+
+
+def per_head(city: str) -> bool:
+    """Whether the document sets the year's requirement as a standard for each target, so that heads are stated and not fen."""
+    policy = pack.load(city).newest
+    shares = policy.benefits.shares if policy.benefits else None
+    return bool(shares and shares.per_target is not None)
+
+
+def splits(city: str) -> tuple[bool, bool]:
+    """Whether the document fixes shares of city and districts, and how a shortfall is split."""
+    benefits = pack.load(city).newest.benefits
+    return bool(benefits and benefits.shares), bool(benefits and benefits.shortfall)

@@ -45,6 +45,19 @@ def book(
     return Posting.objects.get(pk=number)
 
 
+def decide(actor: Actor, held: Any, approve: bool, remark: str) -> None:
+    """Approve or send back what somebody else entered (a model with `state`, `entered_by`, `decided_by`, `remark`), once."""
+    if held.state != held.State.OPEN:
+        raise BooksRefused("已经审批，不能再次审批。")
+    if actor.user and held.entered_by_id == actor.user.pk:
+        raise rights.Refused("提交的人不能审批自己提交的内容。")
+    if not approve and not remark.strip():
+        raise BooksRefused("退回须写明理由。")
+    held.state = held.State.APPROVED if approve else held.State.REFUSED
+    held.decided_by, held.remark = actor.user, (remark or held.remark)[:300]
+    held.save(update_fields=["state", "decided_by", "remark"])
+
+
 def lock_cash(city: str) -> None:
     """Movements of a city's money go one after the other, so that what an account holds is what was looked at. Settlements don't wait."""
     locks.books_month(city, "cash", exclusive=True)

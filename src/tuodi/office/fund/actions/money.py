@@ -13,19 +13,33 @@ from tuodi.office.core.numbers import percent, yuan
 from tuodi.office.fund import chart, queries, rules
 from tuodi.office.fund.actions.common import book, check_place, lock_cash, positive
 from tuodi.office.fund.actions.settlements import negated
-from tuodi.office.fund.models import CashPlan, Posting, month_of
+from tuodi.office.fund.models import CashPlan, Posting, YearFigure, month_of
 from tuodi.office.fund.refused import BooksRefused, NotEnough, NotPermitted
 from tuodi.office.fund.rules import Line
 from tuodi.policy import pack
 
 Kind = Posting.Kind
+INTEREST = "利息"  # the party of an expenditure account's own interest, so that it is known what has to be paid over
 
 
 @action("fund.post")
 def receive(
-    actor: Actor, city: str, source: str, amount: int, day: dt.date, *, district: int | None = None, held: int | None = None, text: str = ""
+    actor: Actor,
+    city: str,
+    source: str,
+    amount: int,
+    day: dt.date,
+    *,
+    district: int | None = None,
+    held: int | None = None,
+    payer: str = "",
+    text: str = "",
 ) -> Posting:
-    """Money of a source into the special account. `held`: the money of that source held there, where only a share of it may be drawn."""
+    """Money of a source into the special account.
+
+    held: the money of that source held there, where only a share of it may be drawn; kept as a figure of the year ·
+    payer: who paid it in (`queries.payers`), so that shares know what came in already.
+    """
     check_place(actor, city, district)
     positive(amount)
     lock_cash(city)
@@ -33,18 +47,26 @@ def receive(
     if source not in books.sources:
         raise NotPermitted("政策没有列出这项资金来源。")
     found = books.sources[source]
+    if payer and payer not in queries.payers(city):
+        raise BooksRefused(f"没有这个缴款方：{payer}。")
     place = _kept_here(city, district, day)
     income = chart.special_of(chart.INCOME, source)
     if found.at_most is not None:
+        _keep_held(actor, city, source, held, day)
         drawn = queries.moved_in_year(city, place, income, day.year)
         allowed = (held or 0) * found.at_most // 10_000
         if drawn + amount > allowed:
             raise NotPermitted(f"{found.name}最多提取 {percent(found.at_most)}（{found.clause}）：可提取 {yuan(allowed)} 元，本年已提取 {yuan(drawn)} 元。")
     special = chart.special_of(chart.SPECIAL, source) if found.earmarked else chart.SPECIAL
-    lines = [Line(special, place, amount), Line(income, place, -amount)]
-    posting = book(actor, city, place, day, Kind.RECEIPT, f"收入：{found.name} {text}".strip(), lines)
+    lines = [Line(special, place, amount), Line(income, place, -amount, payer)]
+    posting = book(actor, city, place, day, Kind.RECEIPT, f"收入：{found.name} {payer} {text}".strip(), lines)
     audit.record("fund.received", actor, posting, district=place, source=found.name, amount=amount, number=posting.number)
     return posting
+
+
+def _keep_held(actor: Actor, city: str, source: str, held: int | None, day: dt.date) -> None:
+    if held is not None:
+        YearFigure.objects.create(city=city, year=day.year, name=f"{source}_kept", value=held, why="登记收入时填写", actor=actor.user)
 
 
 def _kept_here(city: str, district: int | None, day: dt.date) -> int | None:
@@ -64,7 +86,7 @@ def receive_interest(actor: Actor, city: str, account: str, amount: int, day: dt
         raise NotPermitted("只有财政专户和支出户有利息。")
     lock_cash(city)
     place = _kept_here(city, district, day) if account == chart.SPECIAL else _spending(city, district)
-    lines = [Line(account, place, amount), Line(chart.INTEREST, place, -amount)]
+    lines = [Line(account, place, amount, INTEREST if account == chart.EXPENDITURE else ""), Line(chart.INTEREST, place, -amount)]
     posting = book(actor, city, place, day, Kind.RECEIPT, "存款利息", lines)
     audit.record("fund.received", actor, posting, district=place, source="利息", amount=amount, number=posting.number)
     return posting
@@ -101,22 +123,41 @@ def _drawn_from_plan(city: str, district: int | None, amount: int, day: dt.date)
     rule = rules.books_of(city, day).cash_plan
     if rule is None:
         return None
-    plan = CashPlan.objects.filter(city=city, district=district, month=month_of(day), state=CashPlan.State.APPROVED).first()
+    plans = CashPlan.objects.select_related("application").filter(city=city, district=district, month=month_of(day))
+    plan = plans.filter(state=CashPlan.State.APPROVED).first()
     if plan is None or plan.left < amount:
         left = yuan(plan.left) if plan else "0.00"
         raise NotPermitted(f"拨付须在已批准的用款计划之内（{rule.clause}）：{day:%Y-%m} 尚可拨付 {left} 元。")
+    wanted = rules.books_of(city, day).application
+    if wanted and not (plan.application and plan.application.granted_on):
+        raise NotPermitted(f"{day:%Y-%m} 的用款计划须先汇总向财政申请并获批复（{wanted.clause}）。")
     CashPlan.objects.filter(pk=plan.pk).update(transferred=F("transferred") + amount)
     return plan
 
 
 @action("fund.post")
-def pay(actor: Actor, city: str, account: str, party: str, amount: int, day: dt.date, *, district: int | None = None) -> Posting:
-    """Pay what is owed to a party out of the expenditure account; never more than is owed. `account`: code of the payable."""
+def pay(
+    actor: Actor,
+    city: str,
+    account: str,
+    party: str,
+    amount: int,
+    day: dt.date,
+    *,
+    district: int | None = None,
+    use: str = "direct_aid",
+) -> Posting:
+    """Pay what is owed to a party out of the expenditure account; never more than is owed.
+
+    account: code of the payable · use: what for; anything but direct aid is refused with the clause.
+    """
     check_place(actor, city, district)
     positive(amount)
     if account not in chart.PAYABLES:
         rules.check_use(city, "", day)
-    rules.check_use(city, "direct_aid", day)
+    rules.check_use(city, use, day)
+    if use != "direct_aid":
+        raise NotPermitted("支出户只支付救助款；资助参保资金由财政专户划转。")
     lock_cash(city)
     owed = -queries.balance(city, district, account, party)
     if amount > owed:
@@ -149,13 +190,18 @@ def _late(city: str, day: dt.date) -> str:
 
 
 @action("fund.post")
-def give_back(actor: Actor, city: str, amount: int, day: dt.date, *, district: int | None = None, text: str = "") -> Posting:
-    """Interest, or what is left at the end of the year, from an expenditure account back to the special account."""
+def give_back(
+    actor: Actor, city: str, amount: int, day: dt.date, *, district: int | None = None, interest: bool = False, text: str = ""
+) -> Posting:
+    """The account's own interest (`interest`), or what is left at the end of the year, from an expenditure account to the special account."""
     check_place(actor, city, district)
     positive(amount)
     lock_cash(city)
-    lines = [Line(chart.SPECIAL, rules.kept_at(city, district, day), amount), Line(chart.EXPENDITURE, district, -amount)]
-    posting = book(actor, city, district, day, Kind.RETURN, f"缴回财政专户 {text}".strip(), lines)
+    if interest and amount > (due := queries.balance(city, district, chart.EXPENDITURE, INTEREST)):
+        raise NotEnough(f"支出户尚未上缴的利息是 {yuan(due)} 元，不能上缴 {yuan(amount)} 元。")
+    special, party = Line(chart.SPECIAL, rules.kept_at(city, district, day), amount), INTEREST if interest else ""
+    lines = [special, Line(chart.EXPENDITURE, district, -amount, party)]
+    posting = book(actor, city, district, day, Kind.RETURN, f"缴回财政专户 {party} {text}".strip(), lines)
     audit.record("fund.given_back", actor, posting, district=district, amount=amount, number=posting.number)
     return posting
 

@@ -7,12 +7,12 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
-from tuodi.office.core import audit, rights
+from tuodi.office.core import audit
 from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.numbers import yuan
 from tuodi.office.fund import queries, rules
-from tuodi.office.fund.actions.common import check_place, lock_cash, positive
+from tuodi.office.fund.actions.common import check_place, decide, lock_cash, positive
 from tuodi.office.fund.models import Budget, CashPlan, month_of
 from tuodi.office.fund.refused import BooksRefused, NotPermitted
 
@@ -66,14 +66,6 @@ def decide_plan(actor: Actor, plan: CashPlan, *, approve: bool, remark: str = ""
     check_place(actor, plan.city, kept)
     lock_cash(plan.city)
     held = CashPlan.objects.get(pk=plan.pk)
-    if held.state != CashPlan.State.OPEN:
-        raise BooksRefused("这份计划已经审批。")
-    if actor.user and held.entered_by_id == actor.user.pk:
-        raise rights.Refused("提交计划的人不能审批同一份计划。")
-    if not approve and not remark.strip():
-        raise BooksRefused("退回须写明理由。")
-    held.state = CashPlan.State.APPROVED if approve else CashPlan.State.REFUSED
-    held.decided_by, held.remark = actor.user, (remark or held.remark)[:300]
-    held.save(update_fields=["state", "decided_by", "remark"])
+    decide(actor, held, approve, remark)
     audit.record("fund.plan_decided", actor, held, why=remark, district=held.district_id, plan=held.pk, state=held.get_state_display())
     return held

@@ -199,6 +199,7 @@ class CashPlan(models.Model):
     entered_by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
     decided_by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
     remark = models.CharField("说明", max_length=300, blank=True)
+    application = models.ForeignKey("fund.Application", models.PROTECT, null=True, related_name="plans", verbose_name="用款申请")
     created_at = models.DateTimeField("提交时间", auto_now_add=True)
 
     class Meta:
