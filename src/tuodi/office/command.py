@@ -57,6 +57,21 @@ def serve(address: str, workers: int, threads: int, do_migrate: bool, quiet: boo
     run(address, workers, threads)
 
 
+@main.command()
+@click.option("--once", is_flag=True, help="做完现有的后台任务即结束")
+def work(once: bool) -> None:
+    """处理后台任务（批量结算等）；serve 已自带，另开进程可加快，互不重复。"""
+    prepare()
+    import threading
+
+    from tuodi.office import serving
+
+    if once:
+        click.echo(f"处理 {serving.work_until_done()} 步")
+    else:
+        serving.work_loop(threading.Event())
+
+
 @main.command("create-user")
 @click.argument("username")
 @click.option("--name", required=True, help="姓名")

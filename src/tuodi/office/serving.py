@@ -1,4 +1,4 @@
-"""The web server: gunicorn with threads, and the loop that seals the audit trail behind the writers."""
+"""The web server: gunicorn with threads; behind the pages, the loop that seals the audit trail and the one that does the jobs."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 SEAL_SECONDS = 5.0
+WORK_SECONDS = 1.0
 UPKEEP_ROUNDS = 720  # an hour
 OFFICE = ("-m", "tuodi.office.command", "serve", "--no-migrate", "--quiet")
+Job = Callable[[], bool]
 log = logging.getLogger("tuodi.office")
 
 
@@ -92,8 +96,42 @@ def seal_loop(stop: threading.Event) -> None:
 
 
 def start_sealing(worker: Any = None) -> None:
-    """A thread in every worker; only one at a time gets the sealer's lock."""
-    threading.Thread(target=seal_loop, args=(threading.Event(),), name="seal", daemon=True).start()
+    """Two threads in every worker: one at a time gets the sealer's lock; jobs lock what they are at."""
+    for loop in (seal_loop, work_loop):
+        threading.Thread(target=loop, args=(threading.Event(),), name=loop.__name__, daemon=True).start()
+
+
+def jobs() -> list[Job]:
+    """Every app's `jobs.JOBS`: steps of work in the background. Each does a little in transactions of its own and answers whether there was something."""
+    from django.conf import settings
+
+    names = [f"tuodi.office.{app}.jobs" for app in settings.OFFICE_APPS]
+    return [job for name in names if find_spec(name) for job in import_module(name).JOBS]
+
+
+def work_loop(stop: threading.Event) -> None:
+    """Do the jobs' steps as long as there are any, else look again soon. What fails is logged and tried again."""
+    from django.db import connection
+
+    found = jobs()
+    busy = False
+    while not stop.wait(0 if busy else WORK_SECONDS):
+        busy = False
+        for job in found:
+            try:
+                busy = job() or busy
+            except Exception:
+                log.exception("work in the background failed")
+                connection.close()
+
+
+def work_until_done() -> int:
+    """The jobs' steps until there is nothing left to do; answers how many there were. Raises what a step raises."""
+    steps = 0
+    found = jobs()
+    while sum(job() for job in found):
+        steps += 1
+    return steps
 
 
 def run(address: str, workers: int, threads: int) -> None:

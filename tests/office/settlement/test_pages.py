@@ -160,11 +160,12 @@ def test_a_file(browser: Callable[..., Any], district: District) -> None:
     batch = Batch.objects.get()
     assert answer.url == f"/settlement/batches/{batch.pk}/"
     assert "开始结算" in clerk.get(answer.url).content.decode()
-    for _ in range(20):  # a slice of time each, as the page asks
-        clerk.post(f"/settlement/batches/{batch.pk}/work/", headers={"HX-Request": "true"})
-        batch.refresh_from_db()
-        if batch.state == "done":
-            break
+    clerk.post(f"/settlement/batches/{batch.pk}/start/")
+    assert "后台处理中" in clerk.get(f"/settlement/batches/{batch.pk}/progress/").content.decode()
+    while actions.work_on_batches():  # as the background does
+        pass
+    assert "HX-Refresh" in clerk.get(f"/settlement/batches/{batch.pk}/progress/").headers
+    batch.refresh_from_db()
     assert batch.state == "done"
     states = {row.data["claim_id"]: (row.state, row.reason) for row in BatchRow.objects.all()}
     assert [states[name][0] for name in ("b1", "b2", "b3", "b4", "b5")] == ["settled", "settled", "refused", "refused", "refused"]

@@ -20,7 +20,9 @@ urlpatterns = [
     path("batches/", batches.batches, name="batches"),
     path("batches/new/", batches.new_batch, name="new_batch"),
     path("batches/<int:pk>/", batches.batch, name="batch"),
-    path("batches/<int:pk>/work/", batches.work_on, name="batch_work"),
+    path("batches/<int:pk>/progress/", batches.progress, name="batch_progress"),
+    path("batches/<int:pk>/start/", batches.start, name="batch_start"),
+    path("batches/<int:pk>/stop/", batches.stop, name="batch_stop"),
     path("resettlements/", work.resettlements, name="resettlements"),
     path("resettlements/<int:pk>/", work.resettlement, name="resettlement"),
 ]

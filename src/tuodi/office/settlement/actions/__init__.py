@@ -1,9 +1,23 @@
 """Every write of settlement, one transaction each."""
 
-from tuodi.office.settlement.actions.batch import open_batch, run_batch
+from tuodi.office.settlement.actions.batch import open_batch, run_batch, start_batch, stop_batch, work_on_batches
 from tuodi.office.settlement.actions.resettle import foresee, resettle
 from tuodi.office.settlement.actions.resettlement_list import keep, list_touched
 from tuodi.office.settlement.actions.reverse import reverse
 from tuodi.office.settlement.actions.settle import preview, settle, settle_many
 
-__all__ = ["foresee", "keep", "list_touched", "open_batch", "preview", "resettle", "reverse", "run_batch", "settle", "settle_many"]
+__all__ = [
+    "foresee",
+    "keep",
+    "list_touched",
+    "open_batch",
+    "preview",
+    "resettle",
+    "reverse",
+    "run_batch",
+    "settle",
+    "settle_many",
+    "start_batch",
+    "stop_batch",
+    "work_on_batches",
+]

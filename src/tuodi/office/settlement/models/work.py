@@ -40,7 +40,7 @@ class Resettlement(models.Model):
 
 
 class Batch(models.Model):
-    """A file of claims. Rows are settled one by one in their order, each in its own transaction, so that a stop in between loses nothing."""
+    """A file of claims. The background settles its rows in their order, a chunk in one transaction, so that a stop in between loses nothing."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "等待"
@@ -55,12 +55,15 @@ class Batch(models.Model):
     digest = models.CharField(max_length=64, help_text="SHA-256 of the file: the same file is taken once")
     state = models.CharField("状态", max_length=8, choices=State.choices, default=State.WAITING)
     rows_total = models.IntegerField("行数", default=0)
+    note = models.CharField("说明", max_length=300, blank=True, default="", help_text="why it stopped")
     created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField("开始时间", null=True)
     finished_at = models.DateTimeField(null=True)
-    actor = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+", help_text="in whose name it is worked on")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["city", "digest"], name="settlement_batch_once")]
+        indexes = [models.Index(fields=["started_at"], condition=models.Q(state="running"), name="settlement_batch_running")]
 
     def __str__(self) -> str:
         return self.name

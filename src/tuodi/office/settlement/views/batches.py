@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,13 +20,14 @@ from tuodi.office.settlement.forms import BatchForm
 from tuodi.office.settlement.models import Batch, BatchRow
 from tuodi.tables import TableError
 
-SLICE = 1.5  # seconds of settling between two looks of the page
+TONES = {"done": "good", "running": "info", "stopped": "stop"}
 COLUMNS = [
     Column("name", "文件", link=lambda row: reverse("settlement:batch", args=[row.pk])),
-    Column("state", "状态", value=lambda row: row.get_state_display(), tone=lambda row: "good" if row.state == "done" else "warn"),
+    Column("state", "状态", value=lambda row: row.get_state_display(), tone=lambda row: TONES.get(row.state, "warn")),
     Column("rows_total", "行数", "number"),
     Column("created_at", "导入时间", "time", sort="created_at"),
     Column("finished_at", "完成时间", "time"),
+    Column("note", "说明"),
 ]
 ROW_COLUMNS = [
     Column("number", "行号", "number", sort="number"),
@@ -91,28 +91,42 @@ def _keep(actor: Actor, upload: Any, trusted: bool) -> Batch:
 
 @right("settlement.batch")
 def batch(request: Request, pk: int) -> HttpResponseBase:
-    """One file: progress and its rows, the refused ones first to be seen."""
+    """One file: progress and its rows; the refused ones are a click away and go out as Excel."""
     actor = request.actor
     found = get_object_or_404(queries.batches(actor), pk=pk)
     rows = BatchRow.objects.filter(batch=found).select_related("settlement")
     filters = [Filter("state", "结果", options=BatchRow.State.choices)]
     table = Table(request, rows, ROW_COLUMNS, filters, order="number", export=f"{found.name}-结果")
-    return table.respond("settlement/batch.html", {"batch": found, "progress": queries.progress(found), "title": found.name})
+    context = _progress(found) | {"title": found.name, "tone": TONES.get(found.state, "warn")}
+    return table.respond("settlement/batch.html", context)
+
+
+def _progress(found: Batch) -> dict[str, Any]:
+    done = queries.progress(found)
+    return {"batch": found, "progress": done, "waiting": done.total - done.done}
+
+
+@right("settlement.batch")
+def progress(request: Request, pk: int) -> HttpResponseBase:
+    """How far the file is; the page asks again while the background works on it, and shows itself anew when that ends."""
+    found = get_object_or_404(queries.batches(request.actor), pk=pk)
+    response = render(request, "settlement/parts/progress.html", _progress(found))
+    if found.state != Batch.State.RUNNING:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @require_POST
 @right("settlement.batch")
-def work_on(request: Request, pk: int) -> HttpResponseBase:
-    """Settle rows for a moment and show how far it is; the page asks again until all are done."""
-    actor = request.actor
-    found = get_object_or_404(queries.batches(actor), pk=pk)
-    actions.run_batch(actor, found, SLICE)
-    found.refresh_from_db()
-    if not request.headers.get("HX-Request"):
-        return redirect("settlement:batch", pk=pk)
-    if found.state == Batch.State.DONE:
-        messages.success(request, "本文件处理完毕")
-        response = render(request, "settlement/parts/progress.html", {"batch": found, "progress": queries.progress(found)})
-        response["HX-Refresh"] = "true"
-        return response
-    return render(request, "settlement/parts/progress.html", {"batch": found, "progress": queries.progress(found), "running": True})
+def start(request: Request, pk: int) -> HttpResponseBase:
+    """Hand the file to the background."""
+    actions.start_batch(request.actor, get_object_or_404(queries.batches(request.actor), pk=pk))
+    return redirect("settlement:batch", pk=pk)
+
+
+@require_POST
+@right("settlement.batch")
+def stop(request: Request, pk: int) -> HttpResponseBase:
+    """Let the background stop after the rows it is at."""
+    actions.stop_batch(request.actor, get_object_or_404(queries.batches(request.actor), pk=pk))
+    return redirect("settlement:batch", pk=pk)
