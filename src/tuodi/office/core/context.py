@@ -16,13 +16,22 @@ SEARCH_URLS: list[str] = []  # an app that finds people puts the name of its pag
 def page(request: HttpRequest) -> dict[str, Any]:
     """The context of the base template."""
     actor: Actor = getattr(request, "actor", NOBODY)
+    navigation = menu.entries(actor)
     return {
         "actor": actor,
-        "navigation": menu.entries(actor),
+        "navigation": navigation,
+        "current": _current(request.path, navigation),
         "search_url": _search() if actor.role else "",
         "place": _place(actor),
         "demonstration": demonstration.running(),
+        "demonstration_password": demonstration.PASSWORD if demonstration.running() else "",
     }
+
+
+def _current(path: str, navigation: list[tuple[str, list[menu.Item]]]) -> str:
+    """The entry of the navigation to which a page belongs: the longest address that the page's begins with (the work table's is only its own)."""
+    addresses = [item.address for _, items in navigation for item in items]
+    return max((one for one in addresses if path == one or (len(one) > 1 and path.startswith(one))), key=len, default="")
 
 
 def _search() -> str:

@@ -30,10 +30,10 @@ def sheet_data(actor: Actor, settlement: Settlement, masked: bool) -> dict[str, 
     return {
         "title": f"{city_title(settlement.policy_city)}医疗救助结算单",
         "left": f"结算单号 {settlement.number}　就诊编号 {settlement.claim.number}",
-        "right": f"结果：{settlement.get_status_display()}",
+        "right": f"结果：{'冲销' if settlement.kind == Settlement.Kind.REVERSE else settlement.get_status_display()}",
         "note": _note(settlement),
         "foot": f"依据 {settlement.policy_label}　政策版本 {settlement.policy_hash[:12]}",
-        "rows": _rows(settlement, masked, now),
+        "rows": _rows(settlement, masked),
         "steps": [{"title": s["title"], "text": s["text"], "clause": s["clause"]} for s in _explained(settlement).get("steps", [])],
         "signatures": [
             _cell("负责人", ""),
@@ -45,7 +45,11 @@ def sheet_data(actor: Actor, settlement: Settlement, masked: bool) -> dict[str, 
     }
 
 
-def _rows(settlement: Settlement, masked: bool, now: dt.datetime) -> list[list[Cell]]:
+def _rows(settlement: Settlement, masked: bool) -> list[list[Cell]]:
+    return [*_of_person(settlement, masked), *_of_stay(settlement), *_of_money(settlement)]
+
+
+def _of_person(settlement: Settlement, masked: bool) -> list[list[Cell]]:
     claim, person = settlement.claim, settlement.person
     number = str(person.id_number)
     insurance = str(settlement.explanation.get("insurance", "")) or _insurance(settlement)
@@ -54,38 +58,45 @@ def _rows(settlement: Settlement, masked: bool, now: dt.datetime) -> list[list[C
         [_cell("家庭编号", _household(person)), _cell("姓名", person.name), _cell("性别", v.SEXES.get(person.sex, "—"))],
         [_cell("人员类别", _who(settlement), 5)],
         [_cell("身份证号", mask_id(number) if masked else number), _cell("参保类别", insurance), _cell("参保编号", "—")],
-        [
-            _cell("诊断", claim.diagnosis or "—"),
-            _cell("就医机构", institution_name(claim.institution)),
-            _cell("家庭住址", person.address or "—"),
-        ],
-        [_cell("入院时间", _day(claim.started)), _cell("出院时间", _day(claim.ended)), _cell("救助项目", item_title(settlement))],
-        [_cell("医疗救助金额（大写）", capitals(settlement.paid), 3, strong=True), _cell("小写", f"¥{yuan(settlement.paid)}", strong=True)],
-        [
-            _cell("医疗费总金额", yuan(claim.total_cost)),
-            _cell("统筹支付", yuan(claim.basic_paid)),
-            _cell("大病保险", yuan(settlement.critical_paid)),
-        ],
-        [
-            _cell("其他补充保险", yuan(claim.supplementary_paid)),
-            _cell("审核扣减", yuan(claim.deduction)),
-            _cell("自费合计", yuan(settlement.self_paid)),
-        ],
-        [
-            _cell("医疗救助", yuan(settlement.aid)),
-            _cell("倾斜救助", yuan(settlement.tilt_aid)),
-            _cell("医院负担", yuan(settlement.hospital_borne)),
-        ],
-        [
-            _cell("纳入救助金额", yuan(settlement.base)),
-            _cell("救助累计", yuan(_paid_so_far(settlement))),
-            _cell("本次救助时间", f"{timezone.localtime(settlement.created_at):%Y-%m-%d %H:%M}"),
-        ],
     ]
 
 
-def _cell(label: str, value: str, span: int = 1, *, strong: bool = False) -> Cell:
-    return {"label": label, "value": value, "span": span, "strong": strong}
+def _of_stay(settlement: Settlement) -> list[list[Cell]]:
+    claim = settlement.claim
+    return [
+        [_cell("诊断", claim.diagnosis or "—", 5)],
+        [_cell("就医机构", institution_name(claim.institution), 3), _cell("家庭住址", settlement.person.address or "—")],
+        [_cell("入院时间", _day(claim.started)), _cell("出院时间", _day(claim.ended)), _cell("救助项目", item_title(settlement))],
+    ]
+
+
+def _of_money(settlement: Settlement) -> list[list[Cell]]:
+    """Amounts; of a mirror entry all negative, the bill's as well."""
+    claim, sign = settlement.claim, -1 if settlement.kind == Settlement.Kind.REVERSE else 1
+    paid = f"{'-' if settlement.paid < 0 else ''}¥{yuan(abs(settlement.paid))}"
+    made = f"{timezone.localtime(settlement.created_at):%Y-%m-%d %H:%M}"
+    amounts = [
+        ("医疗费总金额", sign * claim.total_cost),
+        ("统筹支付", sign * claim.basic_paid),
+        ("自费合计", settlement.self_paid),
+        ("大病保险", settlement.critical_paid),
+        ("其他补充保险", sign * claim.supplementary_paid),
+        ("审核扣减", sign * claim.deduction),
+        ("医疗救助", settlement.aid),
+        ("倾斜救助", settlement.tilt_aid),
+        ("医院负担", settlement.hospital_borne),
+        ("纳入救助金额", settlement.base),
+        ("救助累计", _paid_so_far(settlement)),
+    ]
+    cells = [*(_cell(title, yuan(fen), right=True) for title, fen in amounts), _cell("本次救助时间", made)]
+    return [
+        [_cell("医疗救助金额（大写）", capitals(settlement.paid), 3, strong=True), _cell("小写", paid, strong=True, right=True)],
+        *(cells[start : start + 3] for start in range(0, len(cells), 3)),
+    ]
+
+
+def _cell(label: str, value: str, span: int = 1, *, strong: bool = False, right: bool = False) -> Cell:
+    return {"label": label, "value": value, "span": span, "strong": strong, "right": right}
 
 
 def _way(settlement: Settlement) -> str:
@@ -107,7 +118,7 @@ def _insurance(settlement: Settlement) -> str:
 
 
 def _household(person: Any) -> str:
-    return str(person.household_id or "—")
+    return str(person.household.number) if person.household_id else "—"
 
 
 def _day(value: dt.date | None) -> str:
