@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -118,12 +118,13 @@ def hospital_of(request: HttpRequest) -> Actor:
     return actor
 
 
-def _claim(actor: Actor, given: schemas.ClaimIn) -> ClaimInput:
-    person = queries.person_by_id(actor, given.id_number)
-    if person is None:
+def _claim(actor: Actor, given: schemas.ClaimIn, numbers: Mapping[str, int] | None = None) -> ClaimInput:
+    if numbers is None:
+        numbers = queries.numbers_of(actor, [given.id_number])
+    if given.id_number not in numbers:
         raise UnknownPerson("登记中没有此人")
     values = given.model_dump(exclude={"id_number"})
-    return ClaimInput(person_id=person.pk, institution=actor.institution, **values)
+    return ClaimInput(person_id=numbers[given.id_number], institution=actor.institution, **values)
 
 
 def _key(actor: Actor, key: str) -> str:
@@ -158,9 +159,10 @@ def settle_batch(request: HttpRequest, body: schemas.BatchIn) -> Any:
     actor = hospital_of(request)
     rows: list[schemas.BatchRow | None] = [None] * len(body.claims)
     asked = []
+    numbers = queries.numbers_of(actor, {one.claim.id_number for one in body.claims})
     for n, one in enumerate(body.claims):
         try:
-            asked.append((n, _claim(actor, one.claim)))
+            asked.append((n, _claim(actor, one.claim, numbers)))
         except SettlementRefused as refused:
             rows[n] = _row(one.key, refused)
     found = settlement_actions.settle_many(actor, [(claim, _key(actor, body.claims[n].key), "") for n, claim in asked])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -21,6 +22,18 @@ def person_by_id(actor: Actor, id_number: str) -> Person | None:
     return _merged(
         Person.objects.filter(city=actor.city, id_index=blind_index(id_number)).select_related("merged_into", "district").first()
     )
+
+
+_NUMBERS = "SELECT id_index, coalesce(merged_into_id, id) FROM registry_person WHERE city = %s AND id_index = ANY (%s)"
+
+
+def numbers_of(actor: Actor, id_numbers: Iterable[str]) -> dict[str, int]:
+    """ID number -> the registry's number of the person of the actor's city (of a merged record the one it was merged into)."""
+    indices = {one: blind_index(one) for one in id_numbers}
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBERS, [actor.city, list(indices.values())])
+        found = dict(cursor.fetchall())
+    return {one: found[index] for one, index in indices.items() if index in found}
 
 
 def person_by_no(actor: Actor, psn_no: str) -> Person | None:
