@@ -17,7 +17,7 @@ from tuodi.office.core.crypto import mask_id
 from tuodi.office.core.http import Request
 from tuodi.office.core.rights import may, right
 from tuodi.office.core.tables import Column, Filter, Table
-from tuodi.office.registry import forms, panels
+from tuodi.office.registry import followups, forms, panels
 from tuodi.office.registry.actions import filings as filing_actions
 from tuodi.office.registry.actions import identities as identity_actions
 from tuodi.office.registry.actions import merging
@@ -90,6 +90,7 @@ def person(request: Request, number: int) -> HttpResponse:
         "accounts": found.accounts.filter(active=True),
         "filings": found.filings.select_related("institution")[:20],
         "panels": panels.collect(request.actor, found),
+        "followups": followups.collect(request.actor, found),
         "can": {
             name: may(request.actor, f"registry.{right_}")
             for name, right_ in (("reveal", "reveal"), ("correct", "person.correct"), ("identify", "identity.write"), ("file", "filing.write"))
