@@ -14,6 +14,7 @@ from django.db import connection
 
 DISABLED = False  # only the test that shows the overdraw sets it
 LIST_LOCK, BOOKS_LOCK, BATCH_LOCK, READING_LOCK = 7_401_002, 7_401_003, 7_401_004, 7_401_005
+RUN_LOCK = 7_401_006
 PERSONS, PERSON_YEARS, LISTS, BOOKS = range(1, 5)
 _highest: ContextVar[int | None] = ContextVar("highest_lock", default=None)
 
@@ -85,6 +86,13 @@ def payment_batch(number: int) -> None:
     """One change of one payment batch at a time."""
     _take(LISTS)
     _advisory("pg_advisory_xact_lock", BATCH_LOCK, number)
+
+
+def yearly_run(name: str) -> None:
+    """One change at a time of what a city does once a year for everybody (`kunming enrolment 2024`)."""
+    _take(LISTS)
+    if not DISABLED:
+        _execute("SELECT pg_advisory_xact_lock(%s::int, hashtext(%s))", [RUN_LOCK, name])
 
 
 @contextmanager
