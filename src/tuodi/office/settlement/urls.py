@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tuodi.office.settlement.hospital.urls import urlpatterns as hospital
 from tuodi.office.settlement.views import batches, entry, prints, records, work
 
 app_name = "settlement"
@@ -25,4 +26,5 @@ urlpatterns = [
     path("batches/<int:pk>/stop/", batches.stop, name="batch_stop"),
     path("resettlements/", work.resettlements, name="resettlements"),
     path("resettlements/<int:pk>/", work.resettlement, name="resettlement"),
+    *hospital,
 ]

@@ -8,3 +8,4 @@ register("hospital.visit_cancelled", "撤销就诊登记 {mdtrt_id}（{instituti
 register("hospital.fed", "接收医保结算数据 {taken} 条，重复 {known} 条")
 register("hospital.reconciled", "对账 {institution} {first} 至 {last}：一致 {equal}，不一致 {unequal}")
 register("hospital.recalled", "冲正报文 {omsgid}（{oinfno}）：{outcome}")
+register("hospital.followed", "跟进对账差异 {ref}：{state}")

@@ -161,6 +161,7 @@ class Reconciliation(models.Model):
     theirs = models.JSONField("医院合计")
     counts = models.JSONField("结果", help_text="equal, ours_extra, theirs_extra, differs -> rows")
     made_at = models.DateTimeField("对账时间", auto_now_add=True)
+    actor = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+", help_text="null: the hospital's own program")
 
     class Meta:
         indexes = [models.Index(fields=["institution", "-id"], name="hospital_reconciliation_of")]
@@ -192,3 +193,24 @@ class Difference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.ref}"
+
+
+class FollowUp(models.Model):
+    """What somebody found out about a difference; the last one says where it stands. None is changed."""
+
+    class State(models.TextChoices):
+        CHECKING = "checking", "核实中"
+        SETTLED = "settled", "已解决"
+
+    id = models.BigAutoField(primary_key=True)
+    difference = models.ForeignKey(Difference, models.PROTECT, related_name="followed")
+    state = models.CharField("处理", max_length=10, choices=State.choices)
+    note = models.CharField("说明", max_length=300)
+    at = models.DateTimeField("时间", auto_now_add=True)
+    actor = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["difference", "-id"], name="hospital_followup_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.difference_id}: {self.state}"

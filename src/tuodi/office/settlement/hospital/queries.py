@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.crypto import blind_index
-from tuodi.office.registry.models import Identity, Insurance, Person
-from tuodi.office.settlement.hospital.models import InsurerSettlement, Visit, VisitSettlement
+from tuodi.office.core.models import ApiKey
+from tuodi.office.registry.models import Identity, Institution, InstitutionTerm, Insurance, Person
+from tuodi.office.settlement.hospital.models import Difference, FollowUp, InsurerSettlement, Reconciliation, Visit, VisitSettlement
 from tuodi.office.settlement.hospital.reconcile import Line
 from tuodi.office.settlement.models import Settlement
 
@@ -139,3 +140,33 @@ def year_sums(person_id: int, year: int) -> dict[str, int]:
         amounts = (1, one.claim.total_cost, one.claim.in_policy_cost, one.base, one.aid, one.tilt_aid)
         total = {name: total[name] + amount for name, amount in zip(total, amounts, strict=True)}
     return total
+
+
+def institutions(actor: Actor) -> QuerySet[Institution]:
+    """The institutions of the actor's districts, and of the city those with a key of their own."""
+    places = InstitutionTerm.objects.all()
+    if actor.district_ids is not None:
+        places = places.filter(district__in=actor.district_ids)
+    found = Q(pk__in=places.values("institution"))
+    if actor.district_id is None:
+        keys = ApiKey.objects.filter(city=actor.city) if actor.city else ApiKey.objects.all()
+        found |= Q(code__in=keys.exclude(institution="").values("institution"))
+    return Institution.objects.filter(found).order_by("name", "code")
+
+
+def reconciliations(actor: Actor) -> QuerySet[Reconciliation]:
+    """Of the actor's city, with `name` of the institution and `open`: differences nobody has settled. Staff of a district: of its own institutions."""
+    found = Reconciliation.objects.filter(city=actor.city) if actor.city else Reconciliation.objects.all()
+    if actor.district_id is not None:
+        found = found.filter(institution__in=institutions(actor).values("code"))
+    name = Subquery(Institution.objects.filter(code=OuterRef("institution")).values("name")[:1])
+    settled = FollowUp.objects.filter(difference=OuterRef("differences"), state=FollowUp.State.SETTLED)
+    open_ones = Count("differences", filter=Q(differences__isnull=False) & ~Exists(settled))
+    return found.annotate(name=name, open=open_ones).select_related("actor").order_by("-id")
+
+
+def differences(actor: Actor) -> QuerySet[Difference]:
+    """Of the reconciliations that the actor sees, with `state` and `note` of the last follow-up."""
+    last = FollowUp.objects.filter(difference=OuterRef("pk")).order_by("-id")
+    seen = Difference.objects.filter(reconciliation__in=reconciliations(actor).order_by().values("pk"))
+    return seen.annotate(state=Subquery(last.values("state")[:1]), note=Subquery(last.values("note")[:1])).select_related("reconciliation", "settlement")

@@ -2,7 +2,7 @@
 
 from tuodi.office.settlement.hospital.actions.feed import Fed, take_feed
 from tuodi.office.settlement.hospital.actions.messages import FirstAnswer, first_or_new, keep_answer
-from tuodi.office.settlement.hospital.actions.reconcile import reconcile
+from tuodi.office.settlement.hospital.actions.reconcile import follow_up, reconcile
 from tuodi.office.settlement.hospital.actions.visits import admit, cancel_visit, end_visit
 
-__all__ = ["Fed", "FirstAnswer", "admit", "cancel_visit", "end_visit", "first_or_new", "keep_answer", "reconcile", "take_feed"]
+__all__ = ["Fed", "FirstAnswer", "admit", "cancel_visit", "end_visit", "first_or_new", "follow_up", "keep_answer", "reconcile", "take_feed"]
