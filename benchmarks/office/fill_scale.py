@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import people
@@ -63,8 +65,8 @@ SETTLEMENTS = """
 CREATE UNLOGGED TABLE scale_fill AS
 WITH drawn AS (
     SELECT i, 1 + (i * 7919) %% %(persons)s AS person_id, timestamptz %(first)s + (now() - timestamptz %(first)s) * (i::double precision / (%(rounds)s * %(persons)s)) AS at
-    FROM generate_series(1, %(rounds)s * %(persons)s) i
-    UNION ALL SELECT %(rounds)s * %(persons)s + i, 1, timestamptz '2026-01-03' + i * interval '1 day' FROM generate_series(1, %(busy)s) i)
+    FROM generate_series(1::bigint, %(rounds)s * %(persons)s) i
+    UNION ALL SELECT %(rounds)s * %(persons)s + i, 1, timestamptz '2026-01-03' + i * interval '1 day' FROM generate_series(1::bigint, %(busy)s) i)
 SELECT i, d.person_id, p.district_id, at, (at AT TIME ZONE 'Asia/Shanghai')::date - 3 AS ended, extract(year FROM (at AT TIME ZONE 'Asia/Shanghai')::date - 3)::int AS year,
     row_number() OVER (PARTITION BY d.person_id, extract(year FROM (at AT TIME ZONE 'Asia/Shanghai')::date - 3) ORDER BY at, i) AS sequence,
     300000 + (i * 7877 %% 4000000) AS total, CASE WHEN i %% 8 = 0 THEN 0 ELSE 10000 + (i * 613 %% 400000) END AS aid, 1 + i %% 60 AS hospital, (i %% 4)::int AS kind
@@ -142,7 +144,7 @@ def fill(url: str, persons: int, explanation: dict[str, Any], tell: Any = print)
     districts = [one.pk for one in actions.load_districts(office, CITY)]
     with transaction.atomic():
         open_accounts(CITY)
-    with psycopg.connect(url, autocommit=True) as base:
+    with psycopg.connect(url, autocommit=True) as base, _careless(base):
         base.execute("SET session_replication_role = replica")  # no triggers and no foreign keys while it fills
         base.execute("SET synchronous_commit = off")
         base.execute("SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'")
@@ -166,6 +168,22 @@ def fill(url: str, persons: int, explanation: dict[str, Any], tell: Any = print)
         for table in NUMBERED:
             base.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
         base.execute("VACUUM ANALYZE")
+
+
+@contextmanager
+def _careless(base: Any) -> Iterator[None]:
+    """The server without durability while it fills; as it was afterwards."""
+    settings = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "8GB", "checkpoint_timeout": "30min"}
+    for name, value in settings.items():
+        base.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+    base.execute("SELECT pg_reload_conf()")
+    try:
+        yield
+    finally:
+        for name in settings:
+            base.execute(f"ALTER SYSTEM RESET {name}")
+        base.execute("SELECT pg_reload_conf()")
+        base.execute("CHECKPOINT")
 
 
 def _inlined(text: str, values: dict[str, Any]) -> bytes:
