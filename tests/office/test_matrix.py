@@ -30,6 +30,7 @@ def pages(patterns=None, prefix: str = "/", space: str = "") -> Iterator[tuple[s
 
 
 PAGES = list(pages())
+OPEN |= {name for name, _, _ in PAGES if name.startswith("public:")}  # for everyone, without log-in
 
 
 def test_every_page_has_a_right():

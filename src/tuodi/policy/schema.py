@@ -369,10 +369,18 @@ class NoDeposit(Model):
     clause: Clause
 
 
+class Disclosure(Model):
+    """Persons aided are made public: with a shortened name, street and amount, and nothing that tells an illness."""
+
+    persons: bool
+    clause: Clause
+
+
 class Service(Model):
-    """What a person is owed at the hospital's counter besides money."""
+    """What a person is owed at the hospital's counter besides money; and what is owed to the public."""
 
     no_deposit: NoDeposit | None = None
+    disclosure: Disclosure | None = None
 
 
 class YearException(Model):

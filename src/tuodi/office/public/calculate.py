@@ -1,0 +1,157 @@
+"""The calculator: the library's computation on what somebody tells, explained, in one city or in several."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tuodi.engine.api import Settler
+from tuodi.engine.explain.steps import explain_number
+from tuodi.office.core import numbers
+from tuodi.office.public.situation import Situation
+from tuodi.office.settlement import figures
+from tuodi.office.settlement.reasons import reasons_text, refusal_text
+from tuodi.policy.pack import load
+
+CHANGES: tuple[tuple[str, Any, str], ...] = (
+    ("referral", "referred", "如果先办转诊"),
+    ("referral", "registered", "如果先办异地就医备案"),
+    ("designated", True, "如果在定点医疗机构就医"),
+    ("certificate", True, "如果先办好门诊慢特病待遇资格"),
+    ("primary_care", True, "如果在基层医疗卫生机构就诊"),
+)
+BILL = (
+    ("basic_paid", "基本医保支付", "basic"),
+    ("critical_paid", "大病保险支付", "critical"),
+    ("supplementary_paid", "其他补充保险支付", "other"),
+    ("aid", "医疗救助", "aid"),
+    ("tilt_aid", "倾斜救助", "tilt"),
+    ("hospital_borne", "医院负担", "hospital"),
+    ("self_paid", "个人负担", "own"),
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the bill (fen), and where it lies in a drawing that is a thousand wide."""
+
+    name: str
+    amount: int
+    tone: str
+    share: int
+    left: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """What would have been paid had something been done before: `gain` fen more."""
+
+    words: str
+    aid: int
+    gain: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """status: settled, not_covered, invalid. Amounts in fen; `aid` is everything that medical aid pays. `why`: reasons in words."""
+
+    city: str
+    name: str
+    document: str
+    status: str
+    aid: int
+    self_paid: int
+    parts: tuple[Part, ...]
+    steps: tuple[dict[str, Any], ...]
+    why: str
+    changes: tuple[Change, ...]
+    figures: tuple[str, ...]
+    note: str
+
+    @property
+    def aid_text(self) -> str:
+        return numbers.yuan(self.aid)
+
+
+def answer(city: str, situation: Situation, *, explained: bool = True) -> Answer:
+    """What would be paid in a city, supposing that nothing was used in the year before."""
+    settler = _settler(city, _key(city))
+    done = settler.settle_one(situation.person(), situation.identities(), situation.claim())
+    line = done.line
+    status = line["status"]
+    found = explain_number(done.run, done.number)
+    usable = status != "invalid"
+    aid = line["aid"] + line["tilt_aid"] if usable else 0
+    return Answer(
+        city=city,
+        name=load(city).newest.name,
+        document=found.document,
+        status=status,
+        aid=aid,
+        self_paid=line["self_paid"] if usable else 0,
+        parts=_parts(found.lines) if usable else (),
+        steps=tuple(_plain(step) for step in found.as_dict()["steps"]) if usable else (),
+        why=reasons_text(city, line["reasons"]) if usable else refusal_text(line["reasons"]).replace("，请联系系统管理员设置", "（这个数字没有公布）"),
+        changes=tuple(_changes(settler, situation, aid)) if explained and usable else (),
+        figures=found.figures,
+        note=figures.note(city),
+    )
+
+
+def side_by_side(cities: Sequence[str], situation: Situation) -> list[Answer]:
+    """The same bill in several cities. An identity that a city's document doesn't know leads to nothing there, and the answer says so."""
+    found = []
+    for city in cities:
+        policy = load(city).newest
+        rule = policy.identities.get(situation.identity)
+        class_ = situation.class_ if rule and rule.assigned and situation.class_ in rule.classes else (rule.classes[-1] if rule and rule.assigned else "")
+        found.append(answer(city, replace(situation, class_=class_), explained=False))
+    return found
+
+
+def _changes(settler: Settler, situation: Situation, aid: int) -> list[Change]:
+    """Single things that would have made the aid greater: asked of the same computation."""
+    found: list[Change] = []
+    claim = situation.claim()
+    for name, value, words in CHANGES:
+        if claim[name] == value:
+            continue
+        line = settler.settle_one(situation.person(), situation.identities(), {**claim, name: value}).line
+        other = (line["aid"] or 0) + (line["tilt_aid"] or 0)
+        if line["status"] == "settled" and other > aid and other not in [one.aid for one in found]:
+            found.append(Change(words, other, other - aid))
+    return found
+
+
+def _parts(lines: Mapping[str, int]) -> tuple[Part, ...]:
+    shown = [(key, name, tone) for key, name, tone in BILL if lines.get(key, 0) > 0]
+    whole = sum(lines[key] for key, _, _ in shown) or 1
+    found, before = [], 0
+    for key, name, tone in shown:
+        left, right = before * 1000 // whole, (before + lines[key]) * 1000 // whole
+        found.append(Part(name, lines[key], tone, right - left, left))
+        before += lines[key]
+    return tuple(found)
+
+
+def _plain(step: dict[str, Any]) -> dict[str, Any]:
+    """A step for somebody who isn't in any register: the invented first of January is not shown as a record."""
+    if step["key"] == "who":
+        text, rest = step["text"], ""
+        if "（自 " in text:
+            text, _, rest = text.partition("（自 ")
+            rest = rest.partition("）")[2]
+        return step | {"text": text + rest}
+    return step
+
+
+def _key(city: str) -> str:
+    """Changes when the office's figures change."""
+    return repr(sorted((name, str(value)) for name, value in figures.of(city).items()))
+
+
+@functools.lru_cache(maxsize=16)
+def _settler(city: str, _: str) -> Settler:
+    return Settler(city, parameters=figures.of(city))

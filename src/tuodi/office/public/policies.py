@@ -1,0 +1,155 @@
+"""Policies for reading: the sheets of a document, its diseases, its versions, and the difference of two."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tuodi.policy.pack import Pack, Version, load
+from tuodi.policy.show import sections
+from tuodi.policy.show.sheet import Sheet
+
+# beginnings of the titles of sheets that people look for first, and the word for the list of contents
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("文件", ("文件", "区县")),
+    ("谁能得到", ("救助对象类别", "身份与类别", "身份的时间", "不予救助的情形")),
+    ("参保和预警", ("资助参保", "预警")),
+    ("资金", ("资金", "基金", "考核")),
+    ("参数", ("参数",)),
+)
+HIDDEN = ("病种", "解释", "已知")
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    key: str
+    sheets: list[Sheet]
+
+
+@functools.lru_cache(maxsize=64)
+def sheets(city: str, number: int = -1) -> tuple[Sheet, ...]:
+    """Every sheet of a version (the newest by default)."""
+    pack = load(city)
+    one = pack.versions[number]
+    return tuple(sections(replace(pack, versions=(one,))))
+
+
+def groups(city: str) -> list[Group]:
+    """The sheets by what people ask: who, what is paid, enrolment, money, figures."""
+    found = {name: Group(name, f"g{place}", []) for place, name in enumerate(["文件", "谁能得到", "救助多少", "参保和预警", "资金", "参数"], 1)}
+    for sheet in sheets(city):
+        if sheet.title.startswith(HIDDEN):
+            continue
+        name = next((name for name, starts in GROUPS if sheet.title.startswith(starts)), "救助多少")
+        found[name].sheets.append(sheet)
+    return [group for group in found.values() if group.sheets]
+
+
+@dataclass(frozen=True)
+class Disease:
+    name: str
+    told_by: str
+    clause: str
+
+
+def diseases(city: str, words: str = "") -> list[tuple[str, list[Disease]]]:
+    """The lists with the diseases whose name or code holds the words."""
+    wanted = words.strip().upper()
+    found = []
+    for sheet in sheets(city):
+        if not sheet.title.startswith("病种"):
+            continue
+        rows = [Disease(*line) for line in sheet.lines if not wanted or wanted in "".join(line[:2]).upper()]
+        if rows:
+            found.append((sheet.title.removeprefix("病种：").partition("（")[0], rows))
+    return found
+
+
+@dataclass(frozen=True)
+class Span:
+    """A version in time: first and last day (None: still), its title, whether it is the one of today."""
+
+    number: int
+    first: dt.date
+    last: dt.date | None
+    title: str
+    now: bool
+
+
+def spans(pack: Pack, today: dt.date) -> list[Span]:
+    return [Span(n, one.first, one.last, _title(one), one.covers(today)) for n, one in enumerate(pack.versions)]
+
+
+def _title(one: Version) -> str:
+    number = f"（{one.policy.document.number}）" if one.policy.document.number else ""
+    return f"《{one.policy.document.title}》{number}{one.label}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of one or both: `tone` "" same, `gone` only on the left, `new` only on the right."""
+
+    tone: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    title: str
+    head: tuple[str, ...]
+    lines: list[Line]
+
+    @property
+    def changed(self) -> bool:
+        return any(line.tone for line in self.lines)
+
+
+def differences(left: Sequence[Sheet], right: Sequence[Sheet]) -> list[Difference]:
+    """Two versions of one city, sheet by sheet, line by line; sheets that are the same are left out."""
+    ours, theirs = {one.title: one for one in left}, {one.title: one for one in right}
+    found = []
+    for title in dict.fromkeys([*ours, *theirs]):
+        first, second = ours.get(title), theirs.get(title)
+        head = (second or first or Sheet("", ())).head
+        one = Difference(title, head, list(_lines(first.lines if first else [], second.lines if second else [])))
+        if one.changed:
+            found.append(one)
+    return found
+
+
+def _lines(left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> Iterator[Line]:
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield from (Line("", texts) for texts in left[a:b])
+        else:
+            yield from (Line("gone", texts) for texts in left[a:b])
+            yield from (Line("new", texts) for texts in right[c:d])
+
+
+def topics(city: str) -> dict[str, list[Sheet]]:
+    """The sheets of a city by the topics in which cities can be set side by side."""
+    found: dict[str, list[Sheet]] = {}
+    for sheet in sheets(city):
+        found.setdefault(_topic(sheet.title), []).append(sheet)
+    return found
+
+
+TOPICS = ("救助对象", "身份的时间", "救助项目和比例", "限额和起付线", "倾斜救助", "医疗机构负担", "资助参保", "预警", "不予救助的情形", "资金分担")
+_STARTS = {
+    "救助对象类别": "救助对象", "身份的时间": "身份的时间", "限额": "限额和起付线", "起付线": "限额和起付线", "医疗机构负担": "医疗机构负担",
+    "资助参保": "资助参保", "预警": "预警", "不予救助": "不予救助的情形", "资金分担": "资金分担", "资金缺口": "资金分担",
+}  # fmt: skip
+_OTHER = ("文件", "区县", "身份与类别", "大病保险", "住院免押金", "病种", "考核", "基金", "参数", "解释", "已知")
+
+
+def _topic(title: str) -> str:
+    for start, topic in _STARTS.items():
+        if title.startswith(start):
+            return topic
+    if title.startswith(_OTHER):
+        return ""
+    return "倾斜救助" if "倾斜" in title or "再救助" in title else "救助项目和比例"

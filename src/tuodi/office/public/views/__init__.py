@@ -1,0 +1,1 @@
+"""Pages for everyone, without log-in. Nothing that is asked here is stored."""
