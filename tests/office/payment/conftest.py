@@ -7,13 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from tests.office.casework.money import give
 from tests.office.settlement.people import person, stay
 
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District
-from tuodi.office.fund import actions as fund
-from tuodi.office.fund.models import CashPlan, month_of
 from tuodi.office.registry import actions as registry
 from tuodi.office.registry.models import Person
 from tuodi.office.settlement import actions as settlement
@@ -42,17 +40,8 @@ def staff(place: District, actor: Callable[..., Actor]) -> Callable[..., Actor]:
 
 @pytest.fixture
 def money(office: Actor, place: District) -> None:
-    """A million yuan on the district's expenditure account, within an approved plan."""
-    fill(office, place, 100_000_000)
-
-
-def fill(office: Actor, place: District, amount: int) -> None:
-    """Money received, planned and transferred to a district's expenditure account."""
-    day = timezone.localdate()
-    fund.receive(office, place.city, "general_budget", amount, day)
-    fund.set_budget(office, place.city, day.year, amount, "测试", district=place.pk)
-    CashPlan.objects.create(city=place.city, district=place, month=month_of(day), amount=amount, state=CashPlan.State.APPROVED)
-    fund.transfer(office, place.city, amount, day, district=place.pk)
+    """A million yuan on the district's expenditure account."""
+    give(office, place.pk, 100_000_000)
 
 
 @pytest.fixture

@@ -1,0 +1,21 @@
+"""Every read of cases."""
+
+from tuodi.office.casework.queries.reading import (
+    Notice,
+    Progress,
+    case_of,
+    cases,
+    dues,
+    notices,
+    of_person,
+    overdue,
+    progress,
+    shortened,
+    waiting_for,
+)  # fmt: skip
+from tuodi.office.casework.queries.terms import Lapsing, lapse_day, lapsing
+
+__all__ = [
+    "Lapsing", "Notice", "Progress", "case_of", "cases", "dues", "lapse_day", "lapsing", "notices", "of_person", "overdue", "progress",
+    "shortened", "waiting_for",
+]  # fmt: skip
