@@ -30,12 +30,13 @@ def main() -> None:
 
 
 @main.command()
-def migrate() -> None:
+@click.option("--quiet", is_flag=True, help="不显示经过")
+def migrate(quiet: bool) -> None:
     """建立或升级数据库表。"""
     prepare(owner=True)
     from django.core.management import call_command
 
-    call_command("migrate", interactive=False, verbosity=1)
+    call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
 
 
 @main.command()
@@ -196,7 +197,8 @@ def demo(city: str, address: str) -> None:
 
     os.environ["TUODI_DEMO"] = "yes"  # every page and paper says that it is invented
     database.ensure()
-    separately("migrate")
+    click.echo("建立数据库，载入虚构的一年（约一分钟）……")
+    separately("migrate", "--quiet")
     separately("demo-data", city)
     address = free_address(address)
     with answering(address) as server:
