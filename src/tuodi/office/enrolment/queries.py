@@ -141,14 +141,16 @@ def of_person(person: Person) -> QuerySet[Target]:
     return Target.objects.filter(Q(person=person) | Q(person__merged_into=person)).select_related("run").order_by("-year")
 
 
-def late_to_transfer(actor: Actor) -> list[tuple[Run, Payable]]:
-    """Approved runs with money still to be moved by the actor."""
+def to_transfer(actor: Actor) -> list[tuple[Run, Payable]]:
+    """Approved runs (the newest) with money still to be moved by the actor."""
     approved = runs(actor).filter(state=Run.State.APPROVED)
-    waiting = approved.annotate(moved=Count("transfers", filter=Q(transfers__replaced=False))).filter(moved=0) if actor.district_id else approved
+    if actor.city and books.books_of(actor.city).kept_by.level == "city":
+        gone = Posting.objects.filter(reverses=OuterRef("posting"))
+        moved = Transfer.objects.filter(run=OuterRef("pk"), replaced=False).filter(~Exists(gone))
+        approved = approved.filter(~Exists(moved))
     return [
         (run, one)
-        for run in waiting.order_by("-id")[:50]
+        for run in approved.order_by("-id")[:12]
         for one in payable(run)
         if one.transfer is None and actor.district_id in (None, one.district)
     ]
-
