@@ -21,8 +21,9 @@ from tuodi.office.settlement.write import Documents, save
 
 @dataclass(frozen=True)
 class Ask:
-    """What is to be settled next in a person's year, and under which key."""
+    """What is to be settled next in a person's year, for whom and under which key."""
 
+    actor: Actor
     prepared: Prepared
     year: int
     key: str
@@ -50,6 +51,7 @@ class Entries:
         self.years, self.known, self._ids = found.years, found.known, found.ids
         self._written = Documents()
         self.made: list[Settlement] = []
+        self._events: list[AuditEntry] = []
         self._all: dict[int, Settlement] = {}
 
     def of_id(self, number: int) -> Settlement | None:
@@ -66,7 +68,7 @@ class Entries:
         """The next entry of the person's year. Raises UnusableClaim, and OtherYear where the claim belongs to another year."""
         if prepared.claim["stay_key"]:
             self.save()  # an earlier part of the stay may be among what was added
-        [found] = self.settle_each([Ask(prepared, of_year, key, body, resettles, why)])
+        [found] = self.settle_each([Ask(self.actor, prepared, of_year, key, body, resettles, why)])
         if isinstance(found, Exception):
             raise found
         return found
@@ -86,10 +88,11 @@ class Entries:
 
     def _settled(self, ask: Ask, found: Outcome) -> Settlement:
         here = self.years[ask.person, ask.year]
-        claim, settlement = documents.settle(self.actor, ask.prepared, found, self._ids.pop(0), ask.key, ask.body, here.version + 1)
+        claim, settlement = documents.settle(ask.actor, ask.prepared, found, self._ids.pop(0), ask.key, ask.body, here.version + 1)
         settlement.resettles, settlement.why = ask.resettles, ask.why
         self._written.claims.append(claim)
         self._add(settlement, found.added, here)
+        self._events.append(_event(ask.actor, settlement))
         return settlement
 
     def reverse(self, original: Settlement, key: str, why: str) -> Settlement:
@@ -99,6 +102,7 @@ class Entries:
         mirror = documents.mirror(self.actor, original, self._ids.pop(0)[1], key, here.version + 1, why)
         self._written.withdrawn.append(original.claim_id)
         self._add(mirror, slots_of.negated(lines), here)
+        self._events.append(_event(self.actor, mirror))
         return mirror
 
     def _add(self, settlement: Settlement, lines: dict[str, int], here: year.Year) -> None:
@@ -118,8 +122,8 @@ class Entries:
             return
         save(self._written)
         post(self.made)
-        audit.record_many(_event(self.actor, settlement) for settlement in self.made)
-        self._written, self.made = Documents(), []
+        audit.record_many(self._events)
+        self._written, self.made, self._events = Documents(), [], []
 
 
 def computed_each(asked: Sequence[tuple[Prepared, int, dict[str, int]]], but: Settlement | None = None) -> list[Outcome | UnusableClaim | OtherYear]:

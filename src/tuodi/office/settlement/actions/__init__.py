@@ -5,6 +5,7 @@ from tuodi.office.settlement.actions.resettle import foresee, resettle
 from tuodi.office.settlement.actions.resettlement_list import keep, list_touched
 from tuodi.office.settlement.actions.reverse import reverse
 from tuodi.office.settlement.actions.settle import preview, settle, settle_many
+from tuodi.office.settlement.actions.together import settle_together
 
 __all__ = [
     "foresee",
@@ -17,6 +18,7 @@ __all__ = [
     "run_batch",
     "settle",
     "settle_many",
+    "settle_together",
     "start_batch",
     "stop_batch",
     "work_on_batches",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError
@@ -42,62 +44,86 @@ def settle_many(actor: Actor, asked: Sequence[Asked]) -> list[Answer]:
 
     Raises what concerns all of them: Refused, and KeyConflict or InvoiceTaken where another request was faster.
     """
+    return settle_requests([Request(actor, claim, key, body or claim.body_hash()) for claim, key, body in asked])
+
+
+@dataclass(frozen=True)
+class Request:
+    """A claim that somebody hands in under a key; `body`: the hash of what was sent."""
+
+    actor: Actor
+    claim: ClaimInput
+    key: str
+    body: str
+
+
+def settle_requests(asked: Sequence[Request]) -> list[Answer]:
+    """The same for requests of several actors who see the same districts."""
+    if not asked:
+        return []
     years: dict[int, int] = {}
-    for _ in range(TRIES):
+    tries: Counter[int] = Counter()
+    while True:
         try:
-            return _settle_all(actor, list(asked), years)
-        except _OtherYearOf as other:
-            years[other.index] = other.year
+            return _settle_all(asked[0].actor, asked, years)
+        except _OtherYears as found:
+            years |= found.years
+            tries.update(found.years.keys())
+            if max(tries.values()) > TRIES:
+                raise UnusableClaim("待遇年度无法确定", "bad_value") from None
         except IntegrityError as error:
             raise clash(error) from error
-    raise UnusableClaim("待遇年度无法确定", "bad_value")
 
 
-class _OtherYearOf(Exception):
-    def __init__(self, index: int, year: int) -> None:
-        super().__init__(index, year)
-        self.index, self.year = index, year
+class _OtherYears(Exception):
+    def __init__(self, years: dict[int, int]) -> None:
+        super().__init__(years)
+        self.years = years
 
 
 @action("settlement.settle", may_change_nothing=True)
-def _settle_all(actor: Actor, asked: list[Asked], years: dict[int, int]) -> list[Answer]:
-    claims = [claim for claim, _, _ in asked]
+def _settle_all(actor: Actor, asked: Sequence[Request], years: dict[int, int]) -> list[Answer]:
+    for other in {id(one.actor): one.actor for one in asked}.values():
+        rights.check(other, "settlement.settle")
+        if other.scope != actor.scope:
+            raise ValueError("the requests of one transaction see the same districts")
+    claims = [one.claim for one in asked]
     locks.persons(claim.person_id for claim in claims)  # a change of an identity is before this settlement, or sees it
     registry = registry_of(claims)
     where = places_in(registry)
     pairs = [(claim.person_id, years.get(n, claim.ended.year)) for n, claim in enumerate(claims)]
-    entries = Entries(actor, [pair for pair in pairs if pair[0] in where], len(asked), where, [key for _, key, _ in asked])
+    entries = Entries(actor, [pair for pair in pairs if pair[0] in where], len(asked), where, [one.key for one in asked])
     answers: dict[int, Answer] = {}
     waiting = list(range(len(asked)))
     while waiting:
         now, waiting = _apart(asked, waiting)
         ready = {}
         for n in now:
-            claim, key, body = asked[n]
+            one = asked[n]
             try:
-                first = _first_answer(entries.known.get(key), body or claim.body_hash())
+                first = _first_answer(entries.known.get(one.key), one.body)
                 if first is None:
-                    prepared = admitted(actor, claim, where.get(claim.person_id), registry)
-                    ready[n] = Ask(prepared, pairs[n][1], key, body or claim.body_hash())
+                    prepared = admitted(one.actor, one.claim, where.get(one.claim.person_id), registry)
+                    ready[n] = Ask(one.actor, prepared, pairs[n][1], one.key, one.body)
                 else:
                     answers[n] = entries.of_id(first) or Settlement.objects.get(pk=first)
             except SettlementRefused as refused:
                 answers[n] = refused
-        for n, found in zip(ready, entries.settle_each(list(ready.values())), strict=True):
-            if isinstance(found, OtherYear):
-                raise _OtherYearOf(n, found.year)
-            answers[n] = found
+        found = dict(zip(ready, entries.settle_each(list(ready.values())), strict=True))
+        if elsewhere := {n: other.year for n, other in found.items() if isinstance(other, OtherYear)}:
+            raise _OtherYears(elsewhere)
+        answers |= {n: one for n, one in found.items() if not isinstance(one, OtherYear)}
         entries.save()  # before the next claims of the same persons, which look at what is stored
     return [answers[n] for n in range(len(asked))]
 
 
-def _apart(asked: list[Asked], waiting: list[int]) -> tuple[list[int], list[int]]:
+def _apart(asked: Sequence[Request], waiting: list[int]) -> tuple[list[int], list[int]]:
     """(claims that have no person, key or invoice in common, the others, which come after them)."""
     now, later = [], []
     taken: set[tuple[str, Any]] = set()
     for n in waiting:
-        claim, key, _ = asked[n]
-        mine = {("person", claim.person_id), ("key", key), *([("invoice", claim.invoice_number)] if claim.invoice_number else [])}
+        claim = asked[n].claim
+        mine = {("person", claim.person_id), ("key", asked[n].key), *([("invoice", claim.invoice_number)] if claim.invoice_number else [])}
         if mine & taken:
             later.append(n)
         else:

@@ -150,7 +150,7 @@ def ask_preview(request: HttpRequest, body: schemas.ClaimIn) -> Any:
 def settle(request: HttpRequest, body: schemas.SettleIn) -> Any:
     actor = hospital_of(request)
     note(request, number=body.key)
-    found = settlement_actions.settle(actor, _claim(actor, body.claim), _key(actor, body.key))
+    found = settlement_actions.settle_together(actor, _claim(actor, body.claim), _key(actor, body.key))
     return Status(200, answers.settlement(found, actor.institution))
 
 
