@@ -53,8 +53,9 @@ def compute(city: str, year: int) -> list[Value]:
     rules = _rules(city, year)
     if not rules:
         return []
-    people = _tables(city, year) if any(one.people for rule in rules.values() for one in _measures(rule)) else (None, None)
-    frame = indicators(city, year, _claims(city, year), *people, _grants(city, year), _fund(city, year))
+    wanted = any(one.people for rule in rules.values() for one in _measures(rule))
+    persons, identities = _tables(city, year) if wanted else (None, None)
+    frame = indicators(city, year, _claims(city, year), persons, identities, _grants(city, year), _fund(city, year))
     return [
         Value(
             row["indicator"],
@@ -94,7 +95,7 @@ def _grants(city: str, year: int) -> pl.DataFrame:
     return pl.DataFrame(_rows(_GRANTS, city, year), schema={"status": pl.String(), "amount": pl.Int64()}, orient="row")
 
 
-def _rows(statement: str, *values: object) -> list[tuple[object, ...]]:
+def _rows(statement: str, *values: str | int | dt.date) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -53,7 +54,7 @@ def draw_clearings(actor: Actor, city: str, month: dt.date) -> int:
         raise OutOfOrder(f"{month:%Y-%m} 尚未结束，不能清算。")
     lock_cash(city)
     user = actor.user.pk if actor.user else None
-    values = {"city": city, "codes": list(CLEARED), "month": month, "district": actor.district_id, "user": user}
+    values: dict[str, Any] = {"city": city, "codes": list(CLEARED), "month": month, "district": actor.district_id, "user": user}
     with connection.cursor() as cursor:
         cursor.execute(_DRAW, values)
         amounts = [int(row[0]) for row in cursor.fetchall()]

@@ -1,6 +1,6 @@
-"""Reads of the books (`books`), of the fund's year (`year`), of what is owed (`owed`) and of the bank's statements (`banks`)."""
+"""Reads of the books (`books`), of the fund's year (`year`), of what is owed (`debts`) and of the bank's statements (`banks`)."""
 
-from tuodi.office.fund.queries.banks import bank_files, bank_lines, open_bank_lines, open_cash_lines
+from tuodi.office.fund.queries.banks import balance_on, bank_files, bank_lines, open_bank_lines, open_cash_lines
 from tuodi.office.fund.queries.books import (
     accounts,
     balance,
@@ -18,8 +18,9 @@ from tuodi.office.fund.queries.books import (
     postings,
     with_balances,
 )  # fmt: skip
-from tuodi.office.fund.queries.owed import BUCKETS, Aged, ageing, clearings, statement
+from tuodi.office.fund.queries.debts import BUCKETS, Aged, ageing, clearings, statement
 from tuodi.office.fund.queries.year import (
+    Flow,
     applications,
     applied_in_year,
     budget_of_all,
@@ -39,7 +40,7 @@ from tuodi.office.fund.queries.year import (
 )  # fmt: skip
 
 __all__ = [
-    "BUCKETS", "Aged", "accounts", "ageing", "applications", "applied_in_year", "balance", "bank_files", "bank_lines", "budget",
+    "BUCKETS", "Aged", "Flow", "accounts", "ageing", "applications", "applied_in_year", "balance", "balance_on", "bank_files", "bank_lines", "budget",
     "budget_of_all", "budgets", "cash_flow", "chart_of", "clearings", "compare_fiscal", "contents", "earmarked", "indicator_values",
     "is_cash", "journal", "monthly_outlay", "months", "moved_in_year", "of_settlement", "open_bank_lines", "open_cash_lines",
     "open_months", "outlay", "owed", "payers", "plans", "postings", "raised", "runs", "share_due", "statement", "surplus",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Q, QuerySet
+import datetime as dt
+
+from django.db.models import F, Q, QuerySet, Sum
 
 from tuodi.office.core.actor import Actor
 from tuodi.office.fund.models import BankFile, BankLine, PostingLine
@@ -32,3 +34,9 @@ def open_cash_lines(city: str, district: int | None, code: str) -> QuerySet[Post
     undone = Q(posting__reversed_by__lines__account=F("account"), posting__reversed_by__lines__bank_line=None)
     undoing = Q(posting__reverses__lines__account=F("account"), posting__reverses__lines__bank_line=None)
     return lines.exclude(pk__in=lines.filter(undone | undoing).values("pk")).select_related("posting").order_by("posting__date", "id")
+
+
+def balance_on(city: str, district: int | None, code: str, day: dt.date) -> int:
+    """Fen on an account of money at the end of a day, by the postings' dates."""
+    lines = PostingLine.objects.filter(account__city=city, account__district=district, account__code=code, posting__date__lte=day)
+    return lines.aggregate(total=Sum("amount"))["total"] or 0

@@ -89,6 +89,7 @@ def months(request: Request) -> HttpResponseBase:
         Column("locked_at", "结账时间", "time"),
         Column("actor_name", "结账人"),
         Column("digest", "内容摘要", "mono", value=lambda month: month.digest[:16]),
+        Column("vouchers", "", value=lambda month: "导出凭证", link=lambda month: reverse("fund:vouchers", args=[f"{month.month:%Y-%m}"])),
     ]
     actor = request.actor
     open_months = queries.open_months(actor.city) if actor.city else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -56,10 +57,11 @@ def ageing(actor: Actor, day: dt.date) -> list[Aged]:
     """What the actor's books owe on a day, party by party."""
     edges = [(0, _DAYS[0]), *((low + 1, high) for low, high in itertools.pairwise(_DAYS)), (_DAYS[-1] + 1, 1_000_000)]
     sums = ", ".join(f"coalesce(sum(p.fen) FILTER (WHERE %(day)s - p.date BETWEEN {low} AND {high}), 0)" for low, high in edges)
-    values = {"city": actor.city, "codes": list(chart.PAYABLES), "day": day, "district": actor.district_id}
+    values: dict[str, Any] = {"city": actor.city, "codes": list(chart.PAYABLES), "day": day, "district": actor.district_id}
     with connection.cursor() as cursor:
         cursor.execute(_AGEING.format(buckets=sums), values)
-        return [Aged(*row[:4], int(row[4]), row[5], tuple(int(fen) for fen in row[6:])) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [Aged(code, name, place, party, int(total), oldest, tuple(map(int, fen))) for code, name, place, party, total, oldest, *fen in rows]
 
 
 def clearings(actor: Actor) -> QuerySet[Clearing]:
