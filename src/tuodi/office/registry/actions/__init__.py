@@ -7,8 +7,16 @@ from tuodi.office.registry.actions.identities import add_identity, change_identi
 from tuodi.office.registry.actions.institutions import set_assessment, set_institution, set_term
 from tuodi.office.registry.actions.insurances import set_insurances
 from tuodi.office.registry.actions.lists import apply_list, compare_list, prepare_list, receive_list, receive_rows, reject_list
-from tuodi.office.registry.actions.merging import correct_number, merge, unmerge
-from tuodi.office.registry.actions.people import add_person, change_person, reveal_account, reveal_number, set_household, set_insurance
+from tuodi.office.registry.actions.merging import correct_number, merge, restore_number, unmerge
+from tuodi.office.registry.actions.people import (
+    add_person,
+    change_person,
+    put_in_household,
+    reveal_account,
+    reveal_number,
+    set_household,
+    set_insurance,
+)
 
 __all__ = [
     "add_filing",
@@ -24,9 +32,11 @@ __all__ = [
     "load_departments",
     "merge",
     "prepare_list",
+    "put_in_household",
     "receive_list",
     "receive_rows",
     "reject_list",
+    "restore_number",
     "reveal_account",
     "reveal_number",
     "set_account",

@@ -43,6 +43,15 @@ def correct_number(actor: Actor, person: Person, id_number: str, why: str) -> Pe
 
 
 @action("registry.person.correct")
+def restore_number(actor: Actor, change: PersonChange, why: str) -> Person:
+    """Take back a correction: the number that stood there before. Raises RegistryRefused where the number was corrected again since."""
+    person = Person.objects.select_related("district").get(pk=change.person_id)
+    if change.kind != Kind.NUMBER or change.number_after != person.id_number:
+        raise RegistryRefused("号码在此之后又更正过，请从最近一次更正撤销")
+    return correct_number(actor, person, change.number_before, why)
+
+
+@action("registry.person.correct")
 def merge(actor: Actor, kept: Person, merged: Person, why: str) -> Person:
     """`merged` is another record of the person `kept`. Raises RegistryRefused where one of them is merged already."""
     for person in (kept, merged):

@@ -105,6 +105,13 @@ def set_household(actor: Actor, district: District, number: str, address: str = 
     return made
 
 
+@action("registry.person.write", may_change_nothing=True)
+def put_in_household(actor: Actor, person: Person, number: str, address: str = "", relation: str = "") -> Person:
+    """The person lives in the district's household of that number from now on; an empty number: in none."""
+    held = set_household(actor, person.district, number, address) if number.strip() else None
+    return change_person(actor, person, household=held, relation=relation.strip() if held else "")
+
+
 @action("registry.reveal")
 def reveal_number(actor: Actor, person: Person, why: str) -> str:
     """The whole ID number, for a reason that stands in the trail."""

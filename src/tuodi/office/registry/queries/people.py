@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from tuodi.office.core.actor import Actor
-from tuodi.office.core.crypto import blind_index
+from tuodi.office.core.crypto import blind_index, mask_id
 from tuodi.office.core.rights import scoped
-from tuodi.office.registry.models import Filing, Household, Identity, Institution, Person, PersonChange
+from tuodi.office.registry.models import Filing, Household, Identity, Institution, Insurance, Person, PersonChange
 from tuodi.policy import vocabulary as v
 
 NUMBER_LENGTH = 15  # a search text at least so long, of digits, is an ID number
@@ -66,13 +67,16 @@ class Step:
     text: str
     by: str
     why: str = ""
+    restore: int | None = None  # the change of an ID number, where it can be taken back
 
 
 def steps(person: Person) -> list[Step]:
     """How the record came to be what it is, newest first."""
     found = [_identity_step(row) for row in Identity.objects.filter(person__in=records_of(person)).select_related("source", "granted_by")]
-    for change in PersonChange.objects.filter(person__in=records_of(person)).select_related("user"):
-        found.append(Step(change.at, _change_text(change), change.user.name if change.user else "系统任务", change.why))
+    for change in PersonChange.objects.filter(person__in=records_of(person)).select_related("user", "person"):
+        numbered = change.kind == PersonChange.Kind.NUMBER and change.person_id == person.pk and change.number_after == person.id_number
+        restore = change.pk if numbered else None
+        found.append(Step(change.at, _change_text(change), change.user.name if change.user else "系统任务", change.why, restore))
     return sorted(found, key=lambda step: step.at, reverse=True)
 
 
@@ -84,8 +88,12 @@ def _identity_step(row: Identity) -> Step:
 
 
 def _change_text(change: PersonChange) -> str:
-    parts = []
+    if change.kind in (PersonChange.Kind.MERGE, PersonChange.Kind.UNMERGE):
+        return f"{change.get_kind_display()}　{change.person.name}（{change.person.masked}）"
+    parts = [f"{mask_id(change.number_before)} → {mask_id(change.number_after)}"] if change.kind == PersonChange.Kind.NUMBER else []
     for name, after in change.after.items():
+        if after == change.before.get(name):
+            continue
         before = change.before.get(name)
         parts.append(f"{_title(name)}：{_words(name, before)} → {_words(name, after)}")
     return f"{change.get_kind_display()}　{'；'.join(parts)}"
@@ -112,9 +120,35 @@ def households(actor: Actor) -> QuerySet[Household]:
     return scoped(actor, Household.objects.select_related("district"))
 
 
+def household_of(person: Person) -> list[Person]:
+    """Those who live in the person's household, the person left out."""
+    if person.household_id is None:
+        return []
+    return list(Person.objects.filter(household=person.household_id, merged_into=None).exclude(pk=person.pk).order_by("birth_date"))
+
+
+def members(actor: Actor, household: Household) -> list[tuple[Person, list[Identity]]]:
+    """The members of a household with the identities held now."""
+    found = list(people(actor).filter(household=household).order_by("birth_date", "id"))
+    held: dict[int, list[Identity]] = {one.pk: [] for one in found}
+    for row in Identity.objects.filter(person__in=found, known_to=None).order_by("start"):
+        if row.held_on(timezone.localdate()):
+            held[row.person_id].append(row)
+    return [(one, held[one.pk]) for one in found]
+
+
+def newest_insurance(person: Person) -> Insurance | None:
+    return Insurance.objects.filter(person=person).order_by("-year").first()
+
+
+def filings_of(person: Person) -> QuerySet[Filing]:
+    """Of the person's record and those merged into it, the newest first."""
+    return Filing.objects.filter(person__in=records_of(person)).select_related("institution").order_by("-start", "-id")
+
+
 def institutions() -> QuerySet[Institution]:
     """Every institution: they are nobody's in particular."""
-    return Institution.objects.prefetch_related("terms__district")
+    return Institution.objects.prefetch_related("terms__district", "assessments")
 
 
 def filings(actor: Actor) -> QuerySet[Filing]:

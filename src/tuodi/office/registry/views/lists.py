@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 from tuodi.office.core.http import Request
 from tuodi.office.core.rights import Refused, may, right
 from tuodi.office.core.tables import Column, Filter, Table
-from tuodi.office.registry import followups, forms
+from tuodi.office.registry import followups
 from tuodi.office.registry.actions import lists as actions
+from tuodi.office.registry.forms.lists import UploadForm
 from tuodi.office.registry.models import DepartmentList, ListRow
 from tuodi.office.registry.queries import lists as queries
 from tuodi.office.registry.refused import BeingRead, RegistryRefused
@@ -56,7 +57,7 @@ def upload(request: Request) -> HttpResponse:
     """Hand in a file; its page then reads and compares it, and shows how far it is."""
     if not request.actor.city:
         raise Refused("名单由某一城市的人员上传。")
-    form = forms.UploadForm(request.actor, request.POST or None, request.FILES or None)
+    form = UploadForm(request.actor, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
