@@ -143,7 +143,7 @@ class Procedure(Model):
 
     def after(self, key: str) -> str:
         """The step that follows one; `pay` is the last."""
-        order = [name for name in STEPS if name in self.steps]
+        order: list[str] = [name for name in STEPS if name in self.steps]
         return order[min(order.index(key) + 1, len(order) - 1)]
 
 

@@ -27,7 +27,7 @@ def held(actor: Actor, case: Case, step: str = "", *states: str) -> Case:
 def check_role(actor: Actor, case: Case) -> None:
     """The procedure's own word on who does the step."""
     steps = case.procedure.steps
-    who = steps[case.step].who if case.step in steps else []  # type: ignore[index]
+    who = steps[case.step].who if case.step in steps else []
     if who and not actor.is_system and actor.role not in who:
         raise rights.Refused(f"“{case.step_name}”不由{actor.role_text}办理。")
 

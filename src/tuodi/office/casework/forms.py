@@ -12,7 +12,8 @@ from tuodi.office.casework.actions.verify import Verified
 from tuodi.office.casework.models import Asked, Case
 from tuodi.office.core import queries as places
 from tuodi.office.core.actor import Actor
-from tuodi.office.registry.models import BankAccount
+from tuodi.office.core.models import District
+from tuodi.office.registry.models import BankAccount, Person
 from tuodi.office.settlement.forms import ManualForm, YuanField, find_person
 from tuodi.policy import procedures
 from tuodi.policy import vocabulary as v
@@ -37,7 +38,7 @@ class AcceptForm(forms.Form):
     key = forms.ChoiceField(label="申请事项")
     id_number = forms.CharField(label="身份证号", max_length=32, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}))
     name = forms.CharField(label="姓名", max_length=60, required=False, help_text="登记中没有的申请人填写；已有的不用填")
-    district = forms.ModelChoiceField(label="户籍（居住）区县", queryset=None, required=False, help_text="登记中没有的申请人填写")
+    district = forms.ModelChoiceField(label="户籍（居住）区县", queryset=District.objects.none(), required=False, help_text="登记中没有的申请人填写")
     insurance = forms.ChoiceField(label="本年参保", choices=[("", "（不明）"), *v.INSURANCES.items()], required=False)
     channel = forms.ChoiceField(label="受理渠道", choices=Case.Channel.choices)
     agent = forms.CharField(label="代办人", max_length=60, required=False, help_text="街道（社区）人员或亲属代办时填写")
@@ -54,7 +55,8 @@ class AcceptForm(forms.Form):
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.actor, self.person = actor, None
+        self.actor = actor
+        self.person: Person | None = None
         key: Any = self.fields["key"]
         key.choices = procedure_choices(actor.city)
         place: Any = self.fields["district"]
@@ -69,7 +71,7 @@ class AcceptForm(forms.Form):
         problem = idnumber.check(number).problem
         if problem:
             raise forms.ValidationError(problem)
-        self.person: Any = find_person(self.actor, number)
+        self.person = find_person(self.actor, number)
         return number
 
     def clean(self) -> dict[str, Any]:
@@ -87,7 +89,7 @@ class AcceptForm(forms.Form):
 class MemberForm(forms.Form):
     name = forms.CharField(label="姓名", max_length=60, required=False)
     relation = forms.CharField(label="关系", max_length=20, required=False)
-    fixed = forms.TypedChoiceField(label="固定收入", choices=[("yes", "有"), ("no", "无")], coerce=lambda text: text == "yes", required=False, empty_value=True)
+    fixed = forms.TypedChoiceField(label="固定收入", choices=[("yes", "有"), ("no", "无")], coerce=lambda text: text == "yes", required=False, empty_value="yes")
     income = YuanField(label="月收入（元）", required=False)
     source = forms.CharField(label="来源", max_length=60, required=False)
 
@@ -96,7 +98,7 @@ class MemberForm(forms.Form):
         data = self.cleaned_data
         if not data.get("name"):
             return None
-        return Verified(data["name"], data["relation"] or "", data["fixed"], data["income"], data["source"] or "")
+        return Verified(data["name"], data["relation"] or "", bool(data["fixed"]), data["income"], data["source"] or "")
 
 
 Members = formset_factory(MemberForm, extra=5, max_num=12)

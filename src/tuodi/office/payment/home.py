@@ -26,5 +26,5 @@ def waiting(actor: Actor) -> Iterator[Task | Figure]:
     if may(actor, "payment.reopen"):
         failed = queries.dues(actor).filter(state=Due.State.FAILED)
         yield Task("支付失败的款项", failed.count(), f"{found}?state=failed", "更正账户后重新支付", "stop")
-        lacking = queries.dues(actor).filter(state=Due.State.OPEN, has_account=False)
+        lacking = queries.without_account(actor)
         yield Task("缺收款账户的款项", lacking.count(), f"{found}?account=no", tone="warn")

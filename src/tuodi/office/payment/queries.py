@@ -57,19 +57,27 @@ def _mine(actor: Actor, *paths: str) -> Q:
     return Q(city=actor.city) if actor.city else Q()
 
 
+def _accounts() -> QuerySet[BankAccount]:
+    """The accounts in use of a due's person."""
+    return BankAccount.objects.filter(active=True).filter(Q(person=OuterRef("person")) | Q(person__merged=OuterRef("person")))
+
+
 def dues(actor: Actor) -> QuerySet[Due]:
     """What is owed in the actor's place, with `has_account`."""
-    own = BankAccount.objects.filter(active=True).filter(Q(person=OuterRef("person")) | Q(person__merged=OuterRef("person")))
     found = Due.objects.filter(_mine(actor, "district", "payer")).select_related("person", "district", "payer")
     if actor.street_id is not None:
         found = found.filter(person__street=actor.street_id)
-    return found.annotate(has_account=Exists(own))
+    return found.annotate(has_account=Exists(_accounts()))
+
+
+def without_account(actor: Actor) -> QuerySet[Due]:
+    """What can't be paid because nobody knows where to."""
+    return dues(actor).filter(Q(state=Due.State.OPEN), ~Exists(_accounts()))
 
 
 def ready(city: str, payer: int | None) -> QuerySet[Due]:
     """What a place can pay now: open, and somebody's account is known."""
-    own = BankAccount.objects.filter(active=True).filter(Q(person=OuterRef("person")) | Q(person__merged=OuterRef("person")))
-    return Due.objects.filter(city=city, payer=payer, state=Due.State.OPEN).filter(Exists(own)).order_by("id")
+    return Due.objects.filter(city=city, payer=payer, state=Due.State.OPEN).filter(Exists(_accounts())).order_by("id")
 
 
 def batches(actor: Actor) -> QuerySet[Batch]:

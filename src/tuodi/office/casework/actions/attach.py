@@ -6,7 +6,7 @@ import base64
 import hashlib
 from pathlib import PurePath
 
-import filetype
+import filetype  # type: ignore[import-untyped]
 
 from tuodi.office.casework import flow
 from tuodi.office.casework.models import Asked, Attachment, Case, Content

@@ -43,10 +43,10 @@ def _verb(name: str, need: str, form_of: Callable[..., django_forms.Form], act: 
                 return redirect("casework:case", found.pk)
         found.refresh_from_db()
         for problem in form.non_field_errors():
-            messages.error(request, problem)
+            messages.error(request, str(problem))
         return page(request, found, {name: form})
 
-    return view  # type: ignore[return-value]
+    return view
 
 
 def _alone(form: type[django_forms.Form]) -> Callable[..., django_forms.Form]:
