@@ -36,10 +36,13 @@ def load(city: str) -> Iterator[str]:
             set_up(accountant, city, place, months, _need(owed, place))
         receive_everything(accountant, city, books, months[0], sum(_need(owed, place) for place in places) * (MONTHS + 2))
         for month in months:
-            for place in places:
-                spend(accountant, approver, city, place, month, _need(owed, place))
+            needs = {place: _need(owed, place) for place in places}
+            plan(accountant, approver, city, month, needs, apply=books.application is not None)
+            for place, need in needs.items():
+                actions.transfer(accountant, city, need * 8 // 10, min(month + dt.timedelta(days=6), today), district=place)
+            if month in months[:-2]:
+                close(accountant, city, month)
         leave_a_plan(accountant, city, places, today, owed)
-        close(accountant, city, months[:-2], books)
     yield f"基金：{Posting.objects.filter(city=city).count()} 张凭证，{Month.objects.filter(city=city).count()} 个月已结账"
 
 
@@ -93,12 +96,16 @@ def _held(source: Source, amount: int) -> int | None:
     return -(-amount * 10_000 // source.at_most) if source.at_most else None
 
 
-def spend(accountant: Actor, approver: Actor, city: str, place: Place, month: dt.date, need: int) -> None:
-    """A month's plan, approved by another, and the transfer to the expenditure account within it."""
-    plan = actions.enter_plan(accountant, city, month, need, district=place, remark=f"{month.month} 月救助支出")
-    actions.decide_plan(approver, plan, approve=True, remark="同意")
-    day = min(month + dt.timedelta(days=4), timezone.localdate())
-    actions.transfer(accountant, city, need * 8 // 10, day, district=place)
+def plan(accountant: Actor, approver: Actor, city: str, month: dt.date, needs: dict[Place, int], *, apply: bool) -> None:
+    """A month's plans, approved by another, and the application to the fiscal office where the document wants one."""
+    for place, need in needs.items():
+        entered = actions.enter_plan(accountant, city, month, need, district=place, remark=f"{month.month} 月救助支出")
+        actions.decide_plan(approver, entered, approve=True, remark="同意")
+    if apply:
+        application = actions.draw_application(accountant, city, month, remark=f"{month.month} 月用款申请")
+        actions.decide_application(approver, application, approve=True, remark="同意")
+        day = min(month + dt.timedelta(days=5), timezone.localdate())
+        actions.grant_application(accountant, application, day, f"演示批复〔{month.year}〕{month.month} 号")
 
 
 def leave_a_plan(accountant: Actor, city: str, places: list[Place], today: dt.date, owed: dict[Place, int]) -> None:
@@ -110,12 +117,8 @@ def leave_a_plan(accountant: Actor, city: str, places: list[Place], today: dt.da
         actions.enter_plan(accountant, city, coming, _need(owed, places[0]), district=places[0], remark="下月救助支出，请审批")
 
 
-def close(accountant: Actor, city: str, months: list[dt.date], books: Books) -> None:
-    """Close months; in December the expenditure accounts are emptied first where the document wants it."""
-    for month in months:
-        if month.month == 12 and books.year_end:
-            for account in queries.with_balances(city).filter(code=chart.EXPENDITURE):
-                left = queries.balance(city, account.district_id, chart.EXPENDITURE)
-                if left > 0:
-                    actions.give_back(accountant, city, left, dt.date(month.year, 12, 31), district=account.district_id, text="年末结余")
-        actions.lock_month(accountant, city, month)
+def close(accountant: Actor, city: str, month: dt.date) -> None:
+    """Close a month; in December the expenditure accounts are emptied first."""
+    if month.month == 12:
+        actions.empty_accounts(accountant, city, month.year)
+    actions.lock_month(accountant, city, month)
