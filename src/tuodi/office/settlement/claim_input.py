@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from tuodi.policy import vocabulary as v
@@ -51,7 +51,7 @@ class ClaimInput:
 
     def body_hash(self) -> str:
         """SHA-256 of everything that is asked for."""
-        text = json.dumps(asdict(self), sort_keys=True, default=str, ensure_ascii=False)
+        text = json.dumps(self.__dict__, sort_keys=True, default=str, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def wrong(self) -> list[str]:

@@ -15,7 +15,7 @@ from tuodi.engine.explain.steps import explain_number
 from tuodi.office.settlement import figures
 from tuodi.office.settlement import state as slots_of
 from tuodi.office.settlement.claim_input import engine_row
-from tuodi.policy.pack import Version, load
+from tuodi.policy.pack import load
 
 MONEY = ("base", "deductible", "critical_paid", "aid", "tilt_aid", "hospital_borne", "self_paid", "cash")
 
@@ -86,7 +86,7 @@ def _outcome(asked: Question, done: Settled, given: Mapping[str, Any], explained
         slots=after,
         added=slots_of.added(asked.slots, after),
         explanation=explain_number(done.run, done.number).as_dict() if explained else {},
-        policy_label=_label(load(asked.city).versions[number]) if number >= 0 else "",
+        policy_label=_label(asked.city, number) if number >= 0 else "",
         policy_hash=policy_hash(asked.city, number, given) if number >= 0 else "",
     )
 
@@ -102,7 +102,9 @@ def _settler(city: str, given: Mapping[str, Any]) -> Settler:
     return held[1]
 
 
-def _label(version: Version) -> str:
+@functools.lru_cache(maxsize=64)
+def _label(city: str, number: int) -> str:
+    version = load(city).versions[number]
     document = version.policy.document
     number = f"（{document.number}）" if document.number else ""
     return f"《{document.title}》{number}{version.label}"

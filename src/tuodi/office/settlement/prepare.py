@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
@@ -68,7 +68,7 @@ def prepare(claim: ClaimInput, place: Place | None, registry: Registry | None = 
     registry = registry or registry_of([claim])
     known = registry.people[claim.person_id]
     context = registry.context(claim.person_id, claim.institution, claim.started, claim.ended, claim.setting, claim.diagnosis)
-    columns = {name: value for name, value in asdict(claim).items() if name != "stated"}
+    columns = {name: value for name, value in claim.__dict__.items() if name != "stated"}
     columns |= {name: _stated_or_known(claim, name, context) for name in FROM_REGISTRY}
     columns["settled"] = claim.settled or timezone.now()
     columns["district_id"] = place.district_id
