@@ -77,6 +77,7 @@ def person(request: Request, number: int) -> HttpResponse:
     known = _as_known(request)
     held = queries.identities(found, known)
     today = timezone.localdate()
+    shown = panels.collect(request.actor, found)
     context: dict[str, Any] = {
         "person": found,
         "record": record(found, known),
@@ -89,7 +90,8 @@ def person(request: Request, number: int) -> HttpResponse:
         "household": queries.household_of(found),
         "merged": found.merged.select_related("district"),
         "filings": queries.filings_of(found)[:20],
-        "panels": panels.collect(request.actor, found),
+        "beside": [panel for panel in shown if panel.width < 12],
+        "panels": [panel for panel in shown if panel.width >= 12],
         "followups": followups.collect(request.actor, found),
         "can": _can(request.actor, past=known is not None or found.merged_into_id is not None),
     }
@@ -106,5 +108,5 @@ def _chart(held: list[Identity], today: dt.date) -> Any:
         return ""
     first = min(min(row.start for row in held), today.replace(month=1, day=1))
     last = max([today.replace(month=12, day=31), *(row.end for row in held if row.end)])
-    spans = [Span(row.get_code_display()[:9], row.start, row.end, row.certified_by) for row in held]
+    spans = [Span(row.get_code_display(), row.start, row.end, row.certified_by) for row in held]
     return timeline(spans, first.replace(month=1, day=1), last, today)
