@@ -151,6 +151,18 @@ def check_books() -> None:
     sys.exit(run_checks())
 
 
+@main.command("forget-calls")
+@click.option("--call-days", default=200, show_default=True, type=click.IntRange(1), help="接口请求记录保留天数")
+@click.option("--message-days", default=1098, show_default=True, type=click.IntRange(1), help="国家报文及首次应答保留天数")
+def forget_calls(call_days: int, message_days: int) -> None:
+    """清理过期的接口请求记录和国家报文（结算、审计记录不受影响）。"""
+    prepare()
+    from tuodi.office.settlement.hospital.actions import forget_old
+
+    calls, messages = forget_old(call_days, message_days)
+    click.echo(f"已清理请求 {calls} 条，报文 {messages} 条")
+
+
 @main.command("turn-keys")
 def turn_keys() -> None:
     """换用密钥环中的第一把密钥：重新加密旧密钥加密的内容。"""

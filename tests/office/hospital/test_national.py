@@ -9,19 +9,20 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from tests.office.hospital.conftest import CODE, OTHER, SINCE, institution
 from tests.office.hospital.sender import NATIONAL, V1, Sender
 from tests.office.settlement.people import person
 
 from tuodi.office.core.actor import Actor
-from tuodi.office.core.models import District
+from tuodi.office.core.models import AuditEntry, District
 from tuodi.office.registry.models import Person
 from tuodi.office.settlement.hospital import actions
 from tuodi.office.settlement.hospital.models import Call, Message, Visit, VisitSettlement
 from tuodi.office.settlement.hospital.national.feed import insurer_settlement
 from tuodi.office.settlement.hospital.national.provinces import province_of
 from tuodi.office.settlement.hospital.simulator import Bill, Platform
-from tuodi.office.settlement.models import Settlement
+from tuodi.office.settlement.models import Resettlement, Settlement
 
 AT = dt.datetime(2024, 3, 9, 10, 0)
 SHARES = ("hifp_pay", "hifmi_pay", "hifob_pay", "hifes_pay", "cvlserv_pay", "hifdm_pay", "maf_pay", "oth_pay")
@@ -571,3 +572,44 @@ def test_a_hospital_feeds_nothing(stay: Stay) -> None:
     stay.admit()
     assert stay.hospital.send("POST", V1 + "/insurers", {"rows": [stay.platform.settle(stay.bill(), AT)]}).status_code == 403
     assert VisitSettlement.objects.count() == 0
+
+
+# filings that come late
+
+
+def test_a_filing_of_past_days_lists_the_settlements_it_touches(hospital: Sender, dibao: Person) -> None:
+    """The hospital needs no right of re-settlement for it: the list is the office's."""
+    data = outpatient(hospital, dibao)
+    hospital.done("2207", {"data": data})
+    hospital.done("2503", {"data": certificate(dibao)})
+    entry = Resettlement.objects.get()
+    assert (entry.settlement_id, entry.state) == (Settlement.objects.get().pk, "open")
+    listed = AuditEntry.objects.get(event="settlement.listed")
+    assert (listed.role, listed.channel) == ("hospital", "api")
+
+
+def test_a_referral_of_past_days_lists_the_settlements_it_touches(stay: Stay) -> None:
+    stay.ready().settle()
+    stay.hospital.done("2501", {"refmedin": referral(stay.who, refl_type="3")})
+    assert [one.settlement for one in Resettlement.objects.all()] == [Settlement.objects.get()]
+
+
+# what is kept for a time
+
+
+def test_requests_and_messages_are_forgotten_after_their_time(stay: Stay) -> None:
+    stay.ready().settle("M1")
+    stay.hospital.done("2601", {"data": {"psn_no": str(stay.who.pk), "omsgid": "M0", "oinfno": "2304"}})
+    first = stay.hospital.message("2304", {"data": stay.data}, "M1")
+    assert actions.forget_old() == (0, 0)
+    long_ago = timezone.now() - dt.timedelta(days=actions.CALL_DAYS + 1)
+    Call.objects.filter(pk=Call.objects.earliest("pk").pk).update(at=long_ago)
+    Message.objects.filter(msgid="M1").update(at=long_ago)
+    assert actions.forget_old() == (1, 0)  # messages are kept longer than the log
+    assert stay.hospital.message("2304", {"data": stay.data}, "M1") == first
+    Message.objects.filter(msgid__in=["M0", "M1"]).update(at=timezone.now() - dt.timedelta(days=actions.MESSAGE_DAYS + 1))
+    assert actions.forget_old() == (0, 1)  # one taken back before it came stays refused for good
+    assert "重复" in stay.hospital.refused("2304", {"data": stay.data}, "M1")  # what it did is not done again
+    assert "冲正" in stay.hospital.refused("2304", {"data": stay.data}, "M0")
+    assert Settlement.objects.count() == 1
+    assert AuditEntry.objects.filter(event="hospital.forgotten").count() == 2
