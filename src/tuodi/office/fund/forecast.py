@@ -32,17 +32,20 @@ class Forecast:
 
 
 def forecast(year: int, spent: Sequence[int], months: int, budget: int, last_year: Sequence[int] = ()) -> Forecast | None:
-    """spent: twelve sums, of which the first `months` are over · last_year: its twelve sums. None: too few months to say anything."""
+    """spent: twelve sums, of which the first `months` are over (what the running month spent already is its least) ·
+    last_year: its twelve sums. None: too few months to say anything."""
     if not LEAST <= months <= 12:
         return None
     done = list(spent[:months])
     so_far, base = sum(done), sum(last_year[:months])
     seasonal = len(last_year) == 12 and base > 0 and all(one > 0 for one in last_year)
     rest = [max(0, one * so_far // base) for one in last_year[months:]] if seasonal else [max(0, so_far // months)] * (12 - months)
+    if rest:
+        rest[0] = max(rest[0], spent[months])
     wide = _spread(done, [one * so_far // base for one in last_year[:months]] if seasonal else [so_far // months] * months, 12 - months)
     expected = so_far + sum(rest)
     every = tuple(done + rest)
-    low, high = max(so_far, expected - wide), expected + wide
+    low, high = max(so_far + (max(0, spent[months]) if rest else 0), expected - wide), expected + wide
     return Forecast(
         so_far=so_far,
         months=months,

@@ -230,8 +230,7 @@ class StatementForm(PlaceForm):
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(actor, *args, **kwargs)
         choice: Any = self.fields["code"]
-        special = [(one.code, one.name) for one in chart.chart(self.books) if one.code.split(".")[0] == chart.SPECIAL]
-        choice.choices = [*special, (chart.EXPENDITURE, "支出户存款")]
+        choice.choices = [(chart.SPECIAL, "财政专户存款（含专项资金）"), (chart.EXPENDITURE, "支出户存款")]
 
 
 class FigureForm(CityYearForm):

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from tuodi.office.core import audit
 from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor
-from tuodi.office.fund import bank, queries
+from tuodi.office.fund import bank, chart, queries
 from tuodi.office.fund.actions.common import check_place, lock_cash
 from tuodi.office.fund.models import BankFile, BankLine, PostingLine
 from tuodi.office.fund.refused import BooksRefused
@@ -19,7 +19,7 @@ from tuodi.office.fund.refused import BooksRefused
 def import_statement(actor: Actor, city: str, code: str, name: str, content: bytes, *, district: int | None = None) -> BankFile:
     """Take a statement (CSV or Excel) of an account of money and match what is beyond doubt. Raises BooksRefused, naming rows."""
     check_place(actor, city, district)
-    if not queries.is_cash(code):
+    if code not in chart.CASH:
         raise BooksRefused("只有财政专户和支出户有银行对账单。")
     lock_cash(city)
     found = bank.read(content)
@@ -72,7 +72,7 @@ def match_line(actor: Actor, bank_line: BankLine, line: PostingLine) -> BankLine
     if held.line_id or BankLine.objects.filter(line=line).exists():
         raise BooksRefused("其中一方已经勾对。")
     account = line.account
-    if (account.city, account.district_id, account.code) != (file.city, file.district_id, file.code) or line.amount != held.amount:
+    if (account.city, account.district_id, account.code.split(".")[0]) != (file.city, file.district_id, file.code) or line.amount != held.amount:
         raise BooksRefused("账户或金额不同，不能勾对。")
     held.line, held.matched_by = line, actor.name[:60]
     held.save(update_fields=["line", "matched_by"])

@@ -19,18 +19,20 @@ from tuodi.office.fund.refused import BooksRefused, OutOfOrder
 
 CLEARED = (chart.HOSPITALS, chart.OUTSIDE)
 
-# What is owed at the end of the month, less what other clearings hold that aren't paid yet. A reversal's kind is that of what it takes back.
+# What is owed at the end of the month, less what was paid since, less what other clearings hold that aren't paid yet: the oldest is paid
+# first. A reversal's kind is that of what it takes back.
 _DRAW = """
 WITH lines AS (
     SELECT a.district_id, a.code, l.party, l.amount, l.month, CASE WHEN p.kind = 'reversal' THEN o.kind ELSE p.kind END AS kind
     FROM fund_postingline l JOIN fund_posting p ON p.id = l.posting_id JOIN fund_account a ON a.id = l.account_id
     LEFT JOIN fund_posting o ON o.id = p.reverses_id
-    WHERE a.city = %(city)s AND a.code = ANY(%(codes)s) AND l.party <> '' AND l.month <= %(month)s
+    WHERE a.city = %(city)s AND a.code = ANY(%(codes)s) AND l.party <> ''
       AND (%(district)s::bigint IS NULL OR a.district_id = %(district)s)),
 sums AS (
     SELECT district_id, code, party, coalesce(-sum(amount) FILTER (WHERE month < %(month)s), 0) AS opening,
            coalesce(-sum(amount) FILTER (WHERE month = %(month)s AND kind <> 'payment'), 0) AS added,
            coalesce(sum(amount) FILTER (WHERE month = %(month)s AND kind = 'payment'), 0) AS paid_before,
+           coalesce(sum(amount) FILTER (WHERE month > %(month)s AND kind = 'payment'), 0) AS paid_since,
            count(*) FILTER (WHERE month = %(month)s AND kind = 'settlement' AND amount < 0) AS count
     FROM lines GROUP BY 1, 2, 3),
 held AS (
@@ -38,9 +40,9 @@ held AS (
     WHERE city = %(city)s AND state <> 'refused' AND posting_id IS NULL GROUP BY 1, 2, 3)
 INSERT INTO fund_clearing (city, district_id, month, code, party, opening, added, paid_before, amount, count, state, entered_by_id, remark, created_at)
 SELECT %(city)s, s.district_id, %(month)s, s.code, s.party, s.opening, s.added, s.paid_before,
-       s.opening + s.added - s.paid_before - coalesce(h.amount, 0), s.count, 'open', %(user)s, '', now()
+       s.opening + s.added - s.paid_before - s.paid_since - coalesce(h.amount, 0), s.count, 'open', %(user)s, '', now()
 FROM sums s LEFT JOIN held h ON h.code = s.code AND h.party = s.party AND h.district_id IS NOT DISTINCT FROM s.district_id
-WHERE s.opening + s.added - s.paid_before - coalesce(h.amount, 0) > 0
+WHERE s.opening + s.added - s.paid_before - s.paid_since - coalesce(h.amount, 0) > 0
 ON CONFLICT DO NOTHING RETURNING amount
 """
 

@@ -151,7 +151,7 @@ def raised(city: str, year: int, place: Q | None = None) -> dict[str, int]:
     """Income account's name -> fen of a year (interest too)."""
     lines = PostingLine.objects.filter(place or Q(), account__city=city, account__kind=Account.Kind.INCOME, month__year=year)
     rows = lines.order_by("account__code").values_list("account__name").annotate(total=-Sum("amount"))
-    return dict(rows)
+    return {name.removeprefix("收入："): int(total) for name, total in rows}
 
 
 def outlay(city: str, year: int, place: Q | None = None) -> dict[str, int]:
@@ -167,9 +167,9 @@ def surplus(city: str, until: int, place: Q | None = None) -> int:
     return -(lines.aggregate(total=Sum("amount"))["total"] or 0)
 
 
-def monthly_outlay(city: str, year: int, place: Q | None = None) -> list[int]:
+def monthly_outlay(city: str, year: int, place: Q | None = None, codes: Sequence[str] = EXPENSES) -> list[int]:
     """Twelve sums of what the fund spent by month (fen)."""
-    lines = PostingLine.objects.filter(place or Q(), account__city=city, account__code__in=EXPENSES, month__year=year)
+    lines = PostingLine.objects.filter(place or Q(), account__city=city, account__code__in=codes, month__year=year)
     found = dict(lines.order_by().annotate(of=ExtractMonth("month")).values_list("of").annotate(total=Sum("amount")))
     return [int(found.get(number, 0)) for number in range(1, 13)]
 

@@ -51,7 +51,9 @@ def year(request: Request) -> HttpResponse:
     budget = budgets.get(actor.district_id, 0) if actor.district_id is not None else sum(budgets.values())
     spent = queries.monthly_outlay(actor.city, of, place)
     over = _months_over(of)
-    guess = forecast(of, spent, over, budget, queries.monthly_outlay(actor.city, of - 1, place))
+    aid = queries.monthly_outlay(actor.city, of, place, AIDS)
+    once = sum(spent) - sum(aid)  # the subsidies of enrolment are paid once a year and say nothing of the months to come
+    guess = forecast(of, aid, over, budget - once, queries.monthly_outlay(actor.city, of - 1, place, AIDS))
     flows = queries.cash_flow(actor, of)
     income, outlay = queries.raised(actor.city, of, place), queries.outlay(actor.city, of, place)
     context = {
@@ -61,7 +63,7 @@ def year(request: Request) -> HttpResponse:
         "bars": charts.bars([_bar(budget, sum(spent))]) if budget else "",
         "columns": charts.columns([(f"{n}月", fen, f"{yuan(fen)} 元") for n, fen in enumerate(spent, 1)], f"{of} 年各月支出"),
         "guess": guess,
-        "guess_text": _in_words(guess, budget),
+        "guess_text": _in_words(guess, budget, once),
         "income": income,
         "income_total": sum(income.values()),
         "outlay": outlay,
@@ -90,7 +92,7 @@ def _figures(actor: Actor, of: int, budget: int, spent: int, flows: list[queries
     return [
         ("年度预算", yuan(budget), "未设定" if not budget else "", reverse("fund:plans")),
         ("本年支出", yuan(spent), f"占预算 {share}", ""),
-        ("年末（现时）资金", yuan(cash), "专户和支出户", reverse("fund:accounts")),
+        ("资金余额", yuan(cash), "专户和支出户", reverse("fund:accounts")),
         ("应付未付", yuan(owed), "医疗机构、个人和异地清算", reverse("fund:ageing")),
         ("累计结余", yuan(queries.surplus(actor.city, of, place)), "收入减支出", ""),
     ]
@@ -101,14 +103,17 @@ def _bar(budget: int, spent: int) -> charts.Bar:
     return charts.Bar("预算执行", spent, budget, f"已支出 {yuan(spent)} / {yuan(budget)} 元", left)
 
 
-def _in_words(guess: Forecast | None, budget: int) -> str:
+AIDS = (chart.AID, chart.TILT)
+
+
+def _in_words(guess: Forecast | None, budget: int, once: int) -> str:
     if guess is None:
         return "满两个月后给出全年支出预测。"
     if guess.months == 12:
-        return f"全年支出 {yuan(guess.expected)} 元。"
+        return f"全年支出 {yuan(guess.expected + once)} 元。"
     how = "按上年各月走势" if guess.seasonal else "按各月平均"
-    text = f"前 {guess.months} 个月支出 {yuan(guess.so_far)} 元，{how}预计全年 {yuan(guess.expected)} 元"
-    text += f"（可能在 {yuan(guess.low)} 至 {yuan(guess.high)} 元之间）。"
+    text = f"前 {guess.months} 个月救助支出 {yuan(guess.so_far)} 元，{how}预计全年支出 {yuan(guess.expected + once)} 元"
+    text += f"（可能在 {yuan(guess.low + once)} 至 {yuan(guess.high + once)} 元之间" + (f"，含已划转的资助参保 {yuan(once)} 元）。" if once else "）。")
     if not budget:
         return text
     if guess.runs_out:
