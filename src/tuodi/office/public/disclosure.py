@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
+from tuodi.office.casework.queries import notices, shortened
 from tuodi.office.core import rls
 from tuodi.office.core.actor import Actor
 from tuodi.office.fund.queries import outlay, raised
@@ -64,6 +65,12 @@ def aided(city: str, year: int, number: int) -> tuple[list[Aided], bool]:
     return rows[:PER_PAGE], len(rows) > PER_PAGE
 
 
+def posted(city: str) -> list[Any]:
+    """Applications that hang out for objections today."""
+    found: list[Any] = _kept(f"notices:{city}", lambda: notices(city), seconds=60)
+    return found
+
+
 def publishes_persons(policy: Policy) -> bool:
     return policy.service.disclosure is not None and policy.service.disclosure.persons
 
@@ -78,12 +85,6 @@ def _kept(key: str, read: Any, seconds: int = SECONDS) -> Any:
             found = read()
         cache.set(name, found, seconds)
     return found
-
-
-def shortened(name: str) -> str:
-    """`张*`, `张*明`: the family name, and of a longer one the last character."""
-    plain = name.strip()
-    return plain[:1] + "*" * max(1, len(plain) - 2) + (plain[-1] if len(plain) > 2 else "")
 
 
 def _live(city: str, year: int | None = None) -> QuerySet[Settlement]:
@@ -121,8 +122,8 @@ def _settings() -> dict[str, str]:
 
 def _by(rows: QuerySet[Settlement], column: str, names: dict[str, str]) -> list[Cell]:
     """Persons, person-times and money by a column, largest sum first."""
-    found = rows.order_by().values(key=F(column)).annotate(persons=Count("person", distinct=True), times=Count("id"), amount=Sum(F("aid") + F("tilt_aid")))
-    return sorted((_cell(names.get(row["key"], row["key"]) or "—", row) for row in found), key=lambda cell: -(cell.amount or 0))
+    found = rows.order_by().values(of=F(column)).annotate(persons=Count("person", distinct=True), times=Count("id"), amount=Sum(F("aid") + F("tilt_aid")))
+    return sorted((_cell(names.get(row["of"], row["of"]) or "—", row) for row in found), key=lambda cell: -(cell.amount or 0))
 
 
 def _cell(name: str, row: dict[str, Any]) -> Cell:

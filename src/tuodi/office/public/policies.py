@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import functools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -35,7 +36,17 @@ def sheets(city: str, number: int = -1) -> tuple[Sheet, ...]:
     """Every sheet of a version (the newest by default)."""
     pack = load(city)
     one = pack.versions[number]
-    return tuple(sections(replace(pack, versions=(one,))))
+    return tuple(_plain(sheet) for sheet in sections(replace(pack, versions=(one,))))
+
+
+_CODE = re.compile(r"（[a-z][a-z_0-9.]*）")
+
+
+def _plain(sheet: Sheet) -> Sheet:
+    """Without the program's own codes: a reader needs the names."""
+    keep = [place for place, name in enumerate(sheet.head) if name != "代码" or sheet.title == "区县"]
+    lines = [tuple(_CODE.sub("", line[place]) for place in keep) for line in sheet.lines]
+    return Sheet(_CODE.sub("", sheet.title), tuple(sheet.head[place] for place in keep), lines)
 
 
 def groups(city: str) -> list[Group]:

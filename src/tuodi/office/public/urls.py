@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tuodi.office.public.views import calculator, openness, policies, questionnaire
+from tuodi.office.public.views import calculator, openness, policies, progress, questionnaire
 
 app_name = "public"
 urlpatterns = [
@@ -16,5 +16,7 @@ urlpatterns = [
     path("policy/<str:city>/versions/", policies.versions, name="versions"),
     path("open/<str:city>/", openness.fund_year, name="disclosure"),
     path("open/<str:city>/<int:year>/persons/", openness.persons, name="persons"),
+    path("progress/", progress.progress, name="progress"),
+    path("progress/appeal/", progress.appeal, name="appeal"),
     path("compare/", policies.compare, name="compare"),
 ]

@@ -1,4 +1,4 @@
-"""Disclosure: the fund's year, and the persons aided where the document demands it."""
+"""Disclosure: the fund's year, the persons aided where the document demands it, applications that hang out for objections."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def fund_year(request: HttpRequest, city: str) -> HttpResponse:
     found = disclosure.year_figures(city, year) if year else None
     context = {
         "city": city, "policy": policy, "where": "public:disclosure", "years": years, "found": found, "note": figures.note(city),
-        "charts": drawings.of_year(found) if found else [], "names": disclosure.publishes_persons(policy),
+        "charts": drawings.of_year(found) if found else [], "names": disclosure.publishes_persons(policy), "notices": disclosure.posted(city),
     }  # fmt: skip
     return page(request, "public/disclosure.html", context, keep=True)
 

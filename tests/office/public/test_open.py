@@ -1,0 +1,174 @@
+"""Disclosure of the year and of persons aided; progress of an application, and the appeal."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+from tests.office.casework.test_cases import taken
+from tests.office.settlement.people import stay
+
+from tuodi.office.casework import actions
+from tuodi.office.core.models import AuditEntry
+from tuodi.office.public import disclosure
+from tuodi.office.public.suppress import Cell, suppressed
+from tuodi.office.registry import actions as registry
+from tuodi.office.settlement import actions as settlement
+from tuodi.office.settlement.models import Settlement
+
+pytestmark = pytest.mark.django_db
+Some = Callable[..., Any]
+SINCE = dt.date(2024, 1, 1)
+
+
+def plain(answer: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+@pytest.fixture
+def aided(office: Some, applicant: Some) -> Callable[[str, int], list[Settlement]]:
+    """`aided("kunming", 6)`: persons on dibao with one stay each, settled."""
+
+    def make(city: str, count: int) -> list[Settlement]:
+        found = []
+        for number in range(count):
+            who = applicant(city, f"王{'一二三四五六七八'[number]}示例")
+            registry.add_identity(office(city), who, "dibao", SINCE)
+            found.append(settlement.settle(office(city), stay(who, f"c{number}", dt.date(2025, 1, 20), diagnosis="C34.900"), f"k{number}"))
+        cache.clear()
+        return found
+
+    return make
+
+
+def test_the_year_is_published_as_the_settlements_say(aided: Some) -> None:
+    """kunming.125: 资金公开."""
+    done = aided("kunming", 6)
+    answer = Client().get("/public/open/kunming/")
+    found = answer.context["found"]
+    assert (found.total.persons, found.total.times, found.total.amount) == (6, 6, sum(one.paid for one in done))
+    assert f"{sum(one.paid for one in done) / 100:,.2f}" in plain(answer)
+    for _, cells in found.tables:
+        assert sum(cell.amount or 0 for cell in cells) == found.total.amount
+    assert "<svg" in answer.content.decode()
+    booked = disclosure.outlay("kunming", timezone.localdate().year)  # the books go by the day of posting
+    assert sum(booked.values()) == found.total.amount
+
+
+def test_what_was_taken_back_is_not_counted(aided: Some, office: Some) -> None:
+    done = aided("kunming", 6)
+    settlement.reverse(office("kunming"), done[0], "票据重复", "r1")
+    cache.clear()
+    found = Client().get("/public/open/kunming/").context["found"]
+    assert (found.total.persons, found.total.amount) == (5, sum(one.paid for one in done[1:]))
+
+
+def test_few_persons_are_not_published(aided: Some) -> None:
+    aided("kunming", 3)
+    answer = Client().get("/public/open/kunming/")
+    assert answer.context["found"].total.hidden
+    assert "少于 5 人" in plain(answer)
+    assert all(cell.hidden for _, cells in answer.context["found"].tables for cell in cells)
+    assert answer.context["charts"] == []
+    assert answer.context["found"].expense == []
+
+
+def test_one_hidden_cell_takes_a_second_with_it() -> None:
+    cells = [Cell("甲", 40, 50, 900), Cell("乙", 12, 15, 300), Cell("丙", 3, 3, 70), Cell("丁", 0, 0, 0)]
+    assert [cell.hidden for cell in suppressed(cells)] == [False, True, True, False]
+    two = [Cell("甲", 40, 50, 900), Cell("乙", 4, 4, 300), Cell("丙", 3, 3, 70)]
+    assert [cell.hidden for cell in suppressed(two)] == [False, True, True]
+    assert suppressed(cells[:2]) == cells[:2]
+
+
+def test_persons_aided_where_the_document_demands_it(aided: Some) -> None:
+    """kunming.125: 救助对象公开; what identifies illness is left out."""
+    done = aided("kunming", 6)
+    answer = Client().get("/public/open/kunming/2025/persons/")
+    text = plain(answer)
+    for one in done:
+        assert one.person.name not in text
+        assert str(one.person.id_number) not in text
+        assert f"{one.paid / 100:,.2f}" in text
+    assert "王**例" in text
+    assert "五华区" in text
+    assert "C34" not in text
+    assert "肺" not in text
+
+
+def test_other_cities_publish_no_persons(aided: Some) -> None:
+    aided("wuhai", 6)
+    assert Client().get("/public/open/wuhai/").status_code == 200
+    assert Client().get("/public/open/wuhai/2025/persons/").status_code == 404
+
+
+def test_a_city_without_settlements_says_so(city: Some) -> None:
+    city("ningbo")
+    assert "还没有可以公布的数据" in plain(Client().get("/public/open/ningbo/"))
+
+
+def ask(code: str, secret: str) -> Any:
+    return Client().post("/public/progress/", {"code": code, "secret": secret})
+
+
+def test_progress_by_code_and_secret(staff: Some, applicant: Some) -> None:
+    who = applicant("wuhai")
+    case, secret = actions.accept(staff("wuhai", "clerk"), who, "other_hardship", channel="street")
+    answer = ask(case.code.lower(), f" {secret} ")
+    text = plain(answer)
+    assert case.number in text
+    assert case.step_name in text
+    assert "受理" in text
+    assert who.name not in text
+    assert str(who.id_number) not in text
+    assert answer["Cache-Control"] == "no-store"
+    assert answer.cookies == {}
+
+
+@pytest.mark.parametrize("wrong", ["secret", "code", "both"])
+def test_a_wrong_pair_tells_nothing(staff: Some, applicant: Some, wrong: str) -> None:
+    case, secret = actions.accept(staff("wuhai", "clerk"), applicant("wuhai"), "other_hardship", channel="street")
+    other = f"{(int(secret) + 1) % 10**6:06d}"
+    text = plain(ask("XXXXXXXXXX" if wrong != "secret" else case.code, secret if wrong == "code" else other))
+    assert "对不上" in text
+    assert case.number not in text
+
+
+def test_guessing_is_slowed_down(settings: Any, city: Some) -> None:
+    city("wuhai")
+    assert [ask("XXXXXXXXXX", f"{n:06d}").status_code for n in range(12)][-1] == 429
+
+
+def test_an_appeal_from_the_progress_page(staff: Some, applicant: Some, run: Some, day: Any) -> None:
+    """An application refused; the applicant appeals from home; the office finds it as one handed in at the window."""
+    case, secret = actions.accept(staff("kunming", "street"), applicant("kunming"), "low_income", channel="street")
+    run(case, "review", found=False)
+    actions.review(staff("kunming", "reviewer"), case, "refuse", "部门没有认定")
+    actions.refuse(staff("kunming", "approver"), case, "not_certified", "部门核对结果为否")
+    page = ask(case.code, secret)
+    assert "申请复议的理由" in plain(page)
+    assert Client().post("/public/progress/appeal/", {"code": case.code, "secret": "000000x", "why": "有误"}).status_code == 400
+    assert Client().post("/public/progress/appeal/", {"code": case.code, "secret": secret, "why": " "}).status_code == 400
+    case.refresh_from_db()
+    assert case.state == "refused"
+    answer = Client().post("/public/progress/appeal/", {"code": case.code, "secret": secret, "why": "收入算错了"})
+    assert "已收到" in plain(answer)
+    case.refresh_from_db()
+    assert case.state == "appealed"
+    assert AuditEntry.objects.filter(event="casework.appealed", subject_id=str(case.pk)).count() == 1
+    assert "申请复议的理由" not in plain(ask(case.code, secret))
+
+
+def test_what_hangs_out_for_objections_is_there(staff: Some, applicant: Some, run: Some) -> None:
+    case = run(taken(staff("kunming", "street"), applicant("kunming"), "low_income"), "notice")
+    assert case.step == "notice"
+    text = plain(Client().get("/public/open/kunming/"))
+    assert case.number in text
+    assert "张示例" not in text
+    assert "张*例" in text
