@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -93,7 +94,7 @@ def answer(city: str, situation: Situation, *, explained: bool = True) -> Answer
         self_paid=line["self_paid"] if usable else 0,
         parts=_parts(found.lines) if usable else (),
         steps=tuple(_plain(step) for step in found.as_dict()["steps"]) if usable else (),
-        why=reasons_text(city, line["reasons"]) if usable else refusal_text(line["reasons"]).replace("，请联系系统管理员设置", "（这个数字没有公布）"),
+        why=reasons_text(city, line["reasons"]) if usable else _unusable(city, line["reasons"]),
         changes=tuple(_changes(settler, situation, aid)) if explained and usable else (),
         figures=found.figures,
         note=figures.note(city),
@@ -134,6 +135,20 @@ def _parts(lines: Mapping[str, int]) -> tuple[Part, ...]:
         found.append(Part(name, lines[key], tone, right - left, left))
         before += lines[key]
     return tuple(found)
+
+
+_FIGURE = re.compile(r"parameter_missing:(?P<name>[a-z_]+)(?:\.\w+)*(?:\[(?P<year>\d{4})\])?")
+
+
+def _unusable(city: str, codes: str) -> str:
+    """Why nothing can be said, with the figures called by their names."""
+    return "；".join(_figure(city, found) if (found := _FIGURE.match(code)) else refusal_text(code) for code in codes.split(";") if code)
+
+
+def _figure(city: str, found: re.Match[str]) -> str:
+    known = load(city).newest.parameters.get(found["name"])
+    year = f" {found['year']} 年" if found["year"] else ""
+    return f"计算要用到{year}{known.name if known else found['name']}，这个数没有公布或者还没有录入"
 
 
 def _plain(step: dict[str, Any]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def _plain(sheet: Sheet) -> Sheet:
 
 def groups(city: str) -> list[Group]:
     """The sheets by what people ask: who, what is paid, enrolment, money, figures."""
-    found = {name: Group(name, f"g{place}", []) for place, name in enumerate(["文件", "谁能得到", "救助多少", "参保和预警", "资金", "参数"], 1)}
+    found = {name: Group(name, f"g{place}", []) for place, name in enumerate(["谁能得到", "救助多少", "参保和预警", "资金", "参数", "文件"], 1)}
     for sheet in sheets(city):
         if sheet.title.startswith(HIDDEN):
             continue
