@@ -124,7 +124,7 @@ def send_lists(city: str, people: Sequence[Invented]) -> None:
     """Every department's full list of the year's first day, and its changes of the year, approved by a second person."""
     first, last = dt.date(YEAR, 1, 1), dt.date(YEAR, 12, 31)
     for department, codes in departments(city):
-        rows = [(person, held, {}) for person in people for held in person.held if held.code in codes]
+        rows: list[Row] = [(person, held, {}) for person in people for held in person.held if held.code in codes]
         before = [(person, held, {"退出日期": "", "退出原因": ""}) for person, held, _ in rows if held.start <= first]
         changes = [row for row in rows if row[1].start > first or row[1].end]
         if before:
