@@ -38,8 +38,7 @@ def enter(case: Case, step: str) -> None:
     case.step, case.step_since = step, clock.today()
     case.due, case.due_sure = calendar.add_working_days(case.step_since, rule.days)
     if step == "notice":
-        first, _ = calendar.add_working_days(case.step_since, 0)
-        case.notice_from, case.notice_until = first, case.due
+        case.notice_from, case.notice_until = case.step_since, case.due
         case.due, case.due_sure = calendar.add_working_days(case.due, 1)  # the day after it ends something is to be done
 
 

@@ -9,11 +9,8 @@ from django.db.models import Q
 from tuodi.office.casework import clock
 from tuodi.office.core.crypto import mask_id
 from tuodi.office.registry.models import BankAccount, Identity, Insurance, Person
+from tuodi.office.registry.queries import whose
 from tuodi.office.settlement.models import Claim
-
-
-def _records(person: Person, path: str = "person") -> Q:
-    return Q(**{path: person}) | Q(**{f"{path}__merged_into": person})
 
 
 def _id_number(person: Person) -> str:
@@ -26,7 +23,7 @@ def _household(person: Person) -> str:
 
 def _identity(person: Person) -> str:
     today = clock.today()
-    rows = Identity.objects.filter(_records(person), known_to=None, start__lte=today).filter(Q(end=None) | Q(end__gt=today))
+    rows = Identity.objects.filter(whose(person), known_to=None, start__lte=today).filter(Q(end=None) | Q(end__gt=today))
     row = rows.select_related("source").order_by("-start").first()
     if row is None:
         return ""
@@ -34,17 +31,17 @@ def _identity(person: Person) -> str:
 
 
 def _insurance(person: Person) -> str:
-    row = Insurance.objects.filter(_records(person)).order_by("-year").first()
+    row = Insurance.objects.filter(whose(person)).order_by("-year").first()
     return f"参保登记 {row.year} 年" if row else ""
 
 
 def _account(person: Person) -> str:
-    row = BankAccount.objects.filter(_records(person), active=True).first()
+    row = BankAccount.objects.filter(whose(person), active=True).first()
     return f"登记的账户 {row}" if row else ""
 
 
 def _claims(person: Person) -> str:
-    count = Claim.objects.filter(_records(person), withdrawn=False).exclude(invoice_number=None, channel="manual").count()
+    count = Claim.objects.filter(whose(person), withdrawn=False).exclude(invoice_number=None, channel="manual").count()
     return f"医保结算数据 {count} 笔" if count else ""
 
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Sum
 from django.db.models.functions import Coalesce, Greatest
 
 from tuodi.office.casework.models import Case, Member
 from tuodi.office.core.numbers import percent, yuan
+from tuodi.office.registry.queries import whose
 from tuodi.office.settlement import figures
 from tuodi.office.settlement.models import Claim
 from tuodi.policy import procedures
@@ -92,7 +93,7 @@ def own_burden(case: Case, settings: Sequence[str]) -> int:
     """Fen of in-policy cost of the settings that the patient bore in the year of application after every insurance: known claims and the case's bills."""
     year = case.applied.year
     rest = F("in_policy_cost") - F("deduction") - F("basic_paid") - Coalesce(F("critical_paid"), 0) - F("supplementary_paid")
-    claims = Claim.objects.filter(Q(person=case.person_id) | Q(person__merged_into=case.person_id), withdrawn=False)
+    claims = Claim.objects.filter(whose(case.person_id), withdrawn=False)
     known: int = claims.filter(setting__in=settings, ended__year=year).aggregate(total=Sum(Greatest(rest, 0)))["total"] or 0
     bills = [bill.claim for bill in case.bills.filter(original=None, settlement=None) if bill.ended.year == year]
     return known + sum(_rest(claim) for claim in bills if claim.get("setting") in settings)

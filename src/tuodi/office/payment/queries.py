@@ -13,6 +13,7 @@ from tuodi.office.fund import chart
 from tuodi.office.fund.models import PostingLine
 from tuodi.office.payment.models import Batch, Due, Line
 from tuodi.office.registry.models import BankAccount, Person
+from tuodi.office.registry.queries import whose
 
 _SETTLEMENTS = f"""
 SELECT l.party, -sum(l.amount)::bigint FROM fund_postingline l JOIN fund_account a ON a.id = l.account_id
@@ -105,7 +106,7 @@ def outcome(batch: Batch) -> dict[str, dict[str, Any]]:
 
 def of_person(actor: Actor, person: Person) -> QuerySet[Due]:
     """What was owed to a person, newest first."""
-    return dues(actor).filter(Q(person=person) | Q(person__merged_into=person)).order_by("-id")
+    return dues(actor).filter(whose(person)).order_by("-id")
 
 
 def waiting_by_payer(actor: Actor) -> QuerySet[Due, Any]:

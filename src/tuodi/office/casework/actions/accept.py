@@ -21,6 +21,7 @@ from tuodi.office.core.crypto import blind_index
 from tuodi.office.core.models import District
 from tuodi.office.registry import actions as registry
 from tuodi.office.registry.models import Identity, Person
+from tuodi.office.registry.queries import whose
 from tuodi.policy import procedures
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that are mistaken for each other
@@ -101,8 +102,7 @@ def _admit(
         raise CaseRefused("首次治疗日期不能晚于今天。", "first_treated")
     if not procedure.identity:
         return
-    records = Q(person=person) | Q(person__merged_into=person)
-    held = Identity.objects.filter(records, known_to=None, code=procedure.identity, start__lte=today).filter(Q(end=None) | Q(end__gt=today))
+    held = Identity.objects.filter(whose(person), known_to=None, code=procedure.identity, start__lte=today).filter(Q(end=None) | Q(end__gt=today))
     row = held.order_by("-start").first()
     lapses = lapse_day(person.city, row) if row else None
     if row and (lapses is None or lapses > today + dt.timedelta(days=RENEW)):
@@ -114,8 +114,7 @@ def _priority(person: Person, procedure: procedures.Procedure, day: dt.date, dec
     """The groups of the document to which the applicant belongs."""
     if procedure.priority is None:
         return []
-    records = Q(person=person) | Q(person__merged_into=person)
-    rows = Identity.objects.filter(records, known_to=None, start__lte=day).filter(Q(end=None) | Q(end__gt=day))
+    rows = Identity.objects.filter(whose(person), known_to=None, start__lte=day).filter(Q(end=None) | Q(end__gt=day))
     codes, age = set(rows.values_list("code", flat=True)), means.age_on(person.birth_date, day)
     found = []
     for group in procedure.priority.groups:

@@ -22,6 +22,7 @@ from tuodi.office.payment import actions as payment
 from tuodi.office.payment.models import Due
 from tuodi.office.registry import actions as registry
 from tuodi.office.registry.models import Identity
+from tuodi.office.registry.queries import whose
 from tuodi.office.settlement import actions as settlement
 from tuodi.office.settlement import queries as settled
 from tuodi.office.settlement.claim_input import of_stored
@@ -91,8 +92,7 @@ def _gather(actor: Actor, case: Case) -> None:
     """The settlements that the new identity touches and that paid nothing: the patient bore the bill, so that it is settled by hand now."""
     if case.identity_id is None:
         return
-    records = Q(settlement__person=case.person_id) | Q(settlement__person__merged_into=case.person_id)
-    entries = Resettlement.objects.filter(records, state=Resettlement.State.OPEN, settlement__reversed_by=None)
+    entries = Resettlement.objects.filter(whose(case.person_id, "settlement__person"), state=Resettlement.State.OPEN, settlement__reversed_by=None)
     for entry in entries.select_related("settlement__claim").order_by("settlement__claim__ended", "settlement"):
         one = entry.settlement
         if one.paid or one.kind != Settlement.Kind.SETTLE:

@@ -15,6 +15,7 @@ from tuodi.office.core.crypto import blind_index
 from tuodi.office.core.rights import scoped
 from tuodi.office.payment.models import Due
 from tuodi.office.registry.models import Person
+from tuodi.office.registry.queries import whose
 from tuodi.policy import procedures
 
 
@@ -60,7 +61,7 @@ def case_of(due: Due) -> Case | None:
 
 def of_person(actor: Actor, person: Person) -> QuerySet[Case]:
     """A person's cases, newest first."""
-    return cases(actor).filter(Q(person=person) | Q(person__merged_into=person)).order_by("-id")
+    return cases(actor).filter(whose(person)).order_by("-id")
 
 
 def shortened(name: str) -> str:

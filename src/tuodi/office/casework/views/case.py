@@ -31,6 +31,7 @@ class Deed:
     button: str
     tone: str = "main"
     note: str = ""
+    folded: bool = False
 
 
 @right("casework.view")
@@ -86,9 +87,9 @@ def deeds(actor: Actor, found: Case, bound: dict[str, django_forms.Form]) -> lis
     """What this person may do with the case now."""
     made: list[Deed] = []
 
-    def offer(name: str, title: str, form: django_forms.Form | None, button: str, right: str, tone: str = "main", note: str = "") -> None:
+    def offer(name: str, title: str, form: django_forms.Form | None, button: str, right: str, tone: str = "main", note: str = "", folded: bool = False) -> None:
         if may(actor, right):
-            made.append(Deed(title, reverse(f"casework:{name}", args=[found.pk]), bound.get(name, form), button, tone, note))
+            made.append(Deed(title, reverse(f"casework:{name}", args=[found.pk]), bound.get(name, form), button, tone, note, folded))
 
     step = found.step if found.state == State.RUNNING else ""
     mine = not step or actor.role in found.procedure.steps[step].who  # type: ignore[index]
@@ -104,7 +105,7 @@ def deeds(actor: Actor, found: Case, bound: dict[str, django_forms.Form]) -> lis
         offer("end-notice", "公示", forms.NoticeForm() if over else None, "结束公示" if over else "", "casework.notice", note=f"公示到 {until} 为止")
     if step == "decide" and mine:
         offer("approve", "批准", forms.ApproveForm(found), "批准", "casework.decide", note=found.problem)
-        offer("refuse", "不予救助", forms.RefuseForm(found), "不予救助", "casework.decide", "danger")
+        offer("refuse", "不予救助", forms.RefuseForm(found), "不予救助", "casework.decide", "danger", folded=not found.problem)
     if found.state in (State.GRANTED, State.FAILED) and found.bills.filter(settlement=None).exists():
         offer("carry-out", "执行决定", None, "再次执行", "casework.carry_out", note="有票据尚未结算")
     if found.state == State.REFUSED:
@@ -112,5 +113,5 @@ def deeds(actor: Actor, found: Case, bound: dict[str, django_forms.Form]) -> lis
     if found.state == State.APPEALED:
         offer("decide-appeal", "复议", forms.AppealDecisionForm(), "作出复议决定", "casework.decide")
     if found.state in (State.RUNNING, State.LACKING, State.APPEALED):
-        offer("withdraw", "申请人撤回", forms.WhyForm(), "撤回申请", "casework.accept", "danger")
+        offer("withdraw", "申请人撤回", forms.WhyForm(), "撤回申请", "casework.accept", "danger", folded=True)
     return made

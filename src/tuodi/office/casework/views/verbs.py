@@ -39,7 +39,7 @@ def _verb(name: str, need: str, form_of: Callable[..., django_forms.Form], act: 
                 form.add_error(place if place in form.fields else None, refused.text)
             else:
                 found.refresh_from_db()
-                messages.success(request, f"{found.number}：{found.get_state_display()}{'，' + found.step_name if found.is_open else ''}。")
+                messages.success(request, f"{found.number}：{found.get_state_display()}{'，' + found.step_name if found.state == Case.State.RUNNING else ''}。")
                 return redirect("casework:case", found.pk)
         found.refresh_from_db()
         for problem in form.non_field_errors():
