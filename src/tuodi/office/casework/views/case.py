@@ -72,11 +72,12 @@ def _road(found: Case) -> list[dict[str, Any]]:
     keys = [key for key in procedures.STEPS if key in found.procedure.steps]
     at = keys.index(found.step) if found.step in keys else 0
     over = found.state == State.DONE
+    skipped = {"notice"} if found.notice_from is None else set()
     steps: Any = found.procedure.steps
     return [
         {
             "name": steps[key].name,
-            "css": "past" if place < at or over else "now" if place == at else "",
+            "css": "now" if place == at and not over else "past" if (place < at or over) and key not in skipped else "",
             "title": f"{steps[key].days} 个工作日（{steps[key].basis}）",
         }
         for place, key in enumerate(keys)
