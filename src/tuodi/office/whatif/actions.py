@@ -1,0 +1,77 @@
+"""Running a study and exporting people without their identity."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from tuodi.office.core import audit
+from tuodi.office.core.action import action
+from tuodi.office.core.actor import Actor
+from tuodi.office.settlement import figures
+from tuodi.office.whatif import population
+from tuodi.office.whatif.models import Study
+from tuodi.policy.pack import city_names, load
+from tuodi.simulate import Reform, compare_cities, parse_reform, run_study
+from tuodi.simulate.deidentify import people
+
+
+@action("whatif.run")
+def study_reforms(actor: Actor, city: str, year: int, title: str, texts: Sequence[str], budget: int | None, *, enrolment: bool) -> Study:
+    """Try one reform or two on the office's own year and keep the result. Raises ReformError, FigureError, TooMany."""
+    reforms = _titled(texts)
+    found, _ = run_study(
+        load(city),
+        population.of_year(actor, city, year),
+        reforms,
+        year=year,
+        parameters=figures.of(city),
+        budget=budget,
+        with_enrolment=True if enrolment else None,
+        note=figures.note(city),
+    )
+    return _kept(actor, city, year, Study.Kind.REFORM, title or "、".join(one.title for one in reforms), found, list(texts), budget, found["scenarios"][0])
+
+
+@action("whatif.run")
+def study_cities(actor: Actor, city: str, year: int, title: str) -> Study:
+    """Set the rules of every city side by side on the office's own year, and keep the result."""
+    given = {name: figures.of(name) for name in city_names()}
+    notes = dict.fromkeys(note for name in city_names() if (note := figures.note(name)))
+    found = compare_cities(population.of_year(actor, city, year), city_names(), year=year, figures=given, note="；".join(notes))
+    own = next(one for one in found["cities"] if one["city"] == city)
+    return _kept(actor, city, year, Study.Kind.CITIES, title or "各地比较", found, [], None, own)
+
+
+@action("whatif.run")
+def export_people(actor: Actor, study: Study) -> pl.DataFrame:
+    """The persons of a study of reforms as they stand now, without their identity; the study is run anew for it."""
+    reforms = _titled(study.reforms)
+    year = population.of_year(actor, study.city, study.year)
+    _, scenarios = run_study(load(study.city), year, reforms, year=study.year, parameters=figures.of(study.city))
+    frame = people(year, [one.lines for one in scenarios], [one.title for one in scenarios], study.year)
+    audit.record("whatif.exported", actor, study, title=study.title, count=len(frame), district=study.district_id)
+    return frame
+
+
+def _titled(texts: Sequence[str]) -> list[Reform]:
+    reforms = [parse_reform(text, f"方案{'一二三'[n]}") for n, text in enumerate(texts)]
+    if len({one.title for one in reforms}) < len(reforms):
+        reforms = [Reform(f"{one.title}（{n}）", one.note, one.patch, one.parameters, one.moves) for n, one in enumerate(reforms, 1)]
+    return reforms
+
+
+def _kept(
+    actor: Actor, city: str, year: int, kind: str, title: str, found: dict[str, Any], texts: list[str], budget: int | None, own: dict[str, Any]
+) -> Study:
+    counts = found["population"]
+    study = Study.objects.create(
+        city=city, district_id=actor.district_id, kind=kind, title=title[:80], year=year, reforms=texts, budget=budget,
+        persons=counts["persons"], claims=counts["claims"], policy_hash=own["hash"], result=json.loads(json.dumps(found, default=str)), actor=actor.user,
+    )  # fmt: skip
+    audit.record("whatif.run", actor, study, title=study.title, year=year, persons=study.persons, claims=study.claims, district=study.district_id)
+    return study
+

@@ -1,0 +1,36 @@
+"""Saved studies: what was asked, of which policy, and the result as it came out. Never changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+
+class Study(models.Model):
+    """`result` is the plain data of `tuodi.simulate`: sums only, nothing of a person. `district` empty: the whole city."""
+
+    class Kind(models.TextChoices):
+        REFORM = "reform", "改革方案"
+        CITIES = "cities", "各地比较"
+
+    id = models.BigAutoField(primary_key=True)
+    city = models.CharField("城市", max_length=40)
+    district = models.ForeignKey("core.District", models.PROTECT, null=True, related_name="+", verbose_name="区县")
+    kind = models.CharField("类型", max_length=8, choices=Kind.choices)
+    title = models.CharField("名称", max_length=80)
+    year = models.PositiveSmallIntegerField("年度")
+    reforms: Any = models.JSONField("方案", default=list, help_text="the YAML of each reform as it was given")
+    budget = models.BigIntegerField("预算", null=True, help_text="fen")
+    persons = models.PositiveIntegerField("人数")
+    claims = models.PositiveIntegerField("费用笔数")
+    policy_hash = models.CharField("政策版本", max_length=64, help_text="of the rules as they are, with the figures in use")
+    result: Any = models.JSONField("结果")
+    created_at = models.DateTimeField("时间", auto_now_add=True)
+    actor = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+", verbose_name="操作人")
+
+    class Meta:
+        indexes = [models.Index(fields=["city", "-id"], name="whatif_study_latest")]
+
+    def __str__(self) -> str:
+        return self.title

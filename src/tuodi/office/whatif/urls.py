@@ -1,0 +1,14 @@
+"""Addresses of what-if studies."""
+
+from django.urls import path
+
+from tuodi.office.whatif.views import studies
+
+app_name = "whatif"
+urlpatterns = [
+    path("", studies.studies, name="studies"),
+    path("new/", studies.new, name="new"),
+    path("<int:number>/", studies.study, name="study"),
+    path("<int:number>/xlsx/", studies.excel, name="excel"),
+    path("<int:number>/people/", studies.people, name="people"),
+]

@@ -1,0 +1,150 @@
+"""Studies on the office's own year: the rules as they are give what was settled; a reform gives what the engine pays under it."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from tuodi.office.core.models import AuditEntry
+from tuodi.office.settlement import actions as settlement
+from tuodi.office.settlement.models import Settlement
+from tuodi.office.whatif import knobs
+from tuodi.office.whatif.models import Study
+from tuodi.policy import patch
+from tuodi.policy.pack import city_names, find, load, raw
+from tuodi.policy.source import Marks
+
+pytestmark = pytest.mark.django_db
+FORM = {"what": "reform", "year": "2025", "path1": "items.inpatient.rows.1.ratio.level 3", "value1": "90"}
+
+
+def plain(answer: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def run(client: Any, **changes: Any) -> Study:
+    answer = client.post("/whatif/new/", FORM | changes)
+    assert answer.status_code == 302, plain(answer)
+    return Study.objects.get(pk=int(answer["Location"].strip("/").split("/")[-1]))
+
+
+def test_the_rules_as_they_are_give_what_was_settled(browser: Any, settled: list[Settlement]) -> None:
+    study = run(browser(), budget="100000")
+    now, then = study.result["scenarios"]
+    assert now["cost"] == sum(one.paid for one in settled)
+    assert (study.persons, study.claims) == (6, 5)
+    assert then["cost"] == 5 * 1_800_000  # 90 % of 20,000, below the limit of 20,000
+    assert study.result["changes"][0]["gainers"] == {"persons": 5, "amount": then["cost"] - now["cost"]}
+    assert now["balance"] == 10_000_000 - now["cost"]
+    assert study.policy_hash == now["hash"] != then["hash"]
+
+
+def test_what_was_taken_back_is_not_in_it(browser: Any, settled: list[Settlement], office: Any) -> None:
+    settlement.reverse(office, settled[0], "票据重复", "r1")
+    study = run(browser())
+    assert study.claims == 4
+    assert study.result["scenarios"][0]["cost"] == sum(one.paid for one in settled[1:])
+
+
+def test_two_reforms_side_by_side_and_people_without_bills(browser: Any, settled: list[Settlement]) -> None:
+    second = "title: 八十岁纳入\nidentities: [{give: dibao, where: {age_from: 80, without_identity: true}}]\nparameters: {resident_premium: {2025: 400}, fixed_subsidy: {2025: 250}}\n"
+    client = browser("department")
+    study = run(client, second=second)
+    titles = [one["title"] for one in study.result["scenarios"]]
+    assert titles[0] == "现行规定"
+    assert titles[2] == "八十岁纳入"
+    holders = {row["key"]: row["persons"] for row in study.result["scenarios"][2]["holders"]}
+    assert holders["dibao"] == 6
+    page = client.get(reverse("whatif:study", args=[study.pk]))
+    assert "八十岁纳入" in plain(page)
+    html = page.content.decode()
+    assert html.count("<svg") >= 6
+    assert " style=" not in html
+    assert "王示例" not in html
+
+
+def test_a_district_sees_its_own_people_and_studies(browser: Any, settled: list[Settlement]) -> None:
+    whole = run(browser())
+    own = run(browser("department", "五华区"))
+    assert (own.persons, own.claims) == (4, 3)
+    assert own.result["scenarios"][0]["cost"] == sum(one.paid for one in settled[:3])
+    other = browser("department", "盘龙区")
+    assert other.get(reverse("whatif:study", args=[own.pk])).status_code == 404
+    assert other.get(reverse("whatif:study", args=[whole.pk])).status_code == 404
+    assert browser().get(reverse("whatif:study", args=[own.pk])).status_code == 200
+
+
+def test_the_workbook_and_the_people_without_identity(browser: Any, settled: list[Settlement]) -> None:
+    import python_calamine
+
+    client = browser()
+    study = run(client)
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(client.get(reverse("whatif:excel", args=[study.pk])).content))
+    rows = book.get_sheet_by_name("概况").to_python()
+    assert round(rows[1][1] * 100) == sum(one.paid for one in settled)
+    text = client.post(reverse("whatif:people", args=[study.pk])).content.decode("utf-8-sig")
+    assert text.startswith("序号,年龄段,性别,区县,救助类别")
+    assert "示例" not in text
+    assert "990101" not in text
+    lines = text.strip().splitlines()[1:]
+    assert len(lines) == 0 or len(lines) >= 5
+    assert AuditEntry.objects.filter(event="whatif.exported").count() == 1
+
+
+def test_cities_side_by_side(browser: Any, settled: list[Settlement]) -> None:
+    client = browser()
+    answer = client.post("/whatif/new/", {"what": "cities", "year": "2025"})
+    study = Study.objects.get()
+    assert answer["Location"] == reverse("whatif:study", args=[study.pk])
+    assert [one["city"] for one in study.result["cities"]] == city_names()
+    own = next(one for one in study.result["cities"] if one["city"] == "kunming")
+    assert own["aid"] + own["tilt_aid"] == sum(one.paid for one in settled)
+    assert load("ningbo").newest.name in plain(client.get(answer["Location"]))
+
+
+def test_a_run_is_recorded_and_never_changed(browser: Any, settled: list[Settlement]) -> None:
+    study = run(browser())
+    entry = AuditEntry.objects.get(event="whatif.run")
+    assert entry.data["persons"] == 6
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Study.objects.filter(pk=study.pk).update(title="另一个")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"path1": "", "value1": ""}, "请至少选一处改动"),
+        ({"value1": ""}, "请填写改成多少"),
+        ({"path1": ""}, "请选择改哪一个数"),
+        ({"first": "patch: ["}, "不是可读的 YAML"),
+        ({"first": "patch: [{set: pools.nothing.amount, to: 1}]"}, "there is no `nothing`"),
+        ({"value1": "900"}, "900"),
+        ({"first": "parameters: {nothing_known: 3}"}, "没有参数“nothing_known”"),
+    ],
+)
+def test_what_cannot_be_run_is_said_and_nothing_is_kept(browser: Any, settled: list[Settlement], changes: dict[str, str], said: str) -> None:
+    answer = browser().post("/whatif/new/", FORM | changes)
+    assert answer.status_code == 200
+    assert said in answer.content.decode().replace("&#x27;", "'")
+    assert Study.objects.count() == 0
+
+
+def test_without_settlements_there_is_nothing_to_try(browser: Any, office: Any) -> None:
+    assert "还没有结算记录" in plain(browser().get("/whatif/new/"))
+
+
+@pytest.mark.parametrize("city", city_names())
+def test_every_number_offered_can_be_changed(city: str) -> None:
+    """Each path leads to the number it says, and a reform that sets it is accepted."""
+    tree = raw(find(city), Marks())
+    offered = knobs.of_city(city)
+    assert len(offered) > 5
+    for knob in offered:
+        changed = patch.apply(tree, [{"set": knob.path, "to": 1}])
+        assert changed != tree or knob.value == 1
+    load(city, None, [{"set": knob.path, "to": knob.value} for knob in offered])
