@@ -51,6 +51,23 @@ def test_nobody_is_asked_for_what_the_office_holds(office: Some, staff: Some, ap
     assert "账户" in case.asked.get(key="bank_card").source
 
 
+def test_a_departments_list_that_waits_counts_too(office: Some, staff: Some, applicant: Some) -> None:
+    """ningbo.064, yancheng.067: what a department's list holds is not asked of the person, applied already or not."""
+    who = applicant("ningbo")
+    registry.load_departments(office("ningbo"), "ningbo")
+    before = taken(staff("ningbo", "clerk"), who, "reimbursement")
+    assert before.asked.get(key="identity").state == "asked"
+    actions.withdraw(staff("ningbo", "clerk"), before, "重新受理")
+    source = registry.receive_list(
+        office("ningbo"), city="ningbo", department="民政", name="低保名单.csv", content=f"身份证号,姓名\n{who.id_number},{who.name}".encode(),
+        extent="full", as_of=dt.date(2025, 3, 1), codes=["dibao"],
+    )  # fmt: skip
+    registry.prepare_list(office("ningbo"), source)
+    again = taken(staff("ningbo", "clerk"), who, "reimbursement").asked.get(key="identity")
+    assert again.state == "held"
+    assert "民政名单“低保名单.csv”" in again.source
+
+
 def test_what_is_missing_is_told_once(staff: Some, applicant: Some) -> None:
     clerk = staff("wuhai", "clerk")
     case = taken(clerk, applicant(), "other_hardship", channel="behalf", agent="社区王示例")

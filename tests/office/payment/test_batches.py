@@ -13,6 +13,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from tests.office.payment.test_dues import all_is_well
+from tests.office.settlement.test_concurrency import side_by_side
 
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import AuditEntry, District
@@ -246,4 +247,27 @@ def test_killed_in_the_middle_nothing_is_paid_twice(office: Actor, place: Distri
     assert (outcome.paid, outcome.known) == (2, 1)
     assert balance("wuhai", place.pk, chart.PERSONS) == 0
     assert balance("wuhai", place.pk, chart.EXPENDITURE) == 100_000_000 - sent.total
+    all_is_well()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_make_a_batch_at_once(office: Actor, place: District, money: None, somebody: Some, bill: Some) -> None:
+    for n in range(3):
+        bill(somebody(f"张{n}"), f"b{n}")
+    actions.collect(office, "wuhai")
+    found = side_by_side([lambda: actions.make_batch(office, "wuhai", place.pk)] * 4)
+    made = [one for one in found if isinstance(one, Batch)]
+    assert [one for one in found if not isinstance(one, Batch | PaymentRefused)] == []
+    assert len(made) == 1
+    assert Line.objects.count() == 3
+    all_is_well()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_results_read_by_four_at_once(office: Actor, place: District, sent: Batch) -> None:
+    content = results(*[(line.number, "", "成功") for line in sent.lines.order_by("id")])
+    found = side_by_side([lambda: actions.read_results(office, Batch.objects.get(), content)] * 4)
+    assert sorted(one.paid for one in found) == [0, 0, 0, 3]
+    assert Posting.objects.filter(kind="payment").count() == 1
+    assert balance("wuhai", place.pk, chart.PERSONS) == 0
     all_is_well()

@@ -107,7 +107,7 @@ class Story:
         if bad:
             members = [Verified(self.person.name, "本人", True, 900_000, WHY)]
         found = {key: not bad for key, test in self.case.procedure.tests.items() if test.kind == "confirmed"}
-        self.act("clerk", actions.verify, members, found)
+        self.act("clerk", lambda actor, case: actions.verify(actor, case, members, found, owned="自住房一套，无车辆"))
 
     def review(self, end: str) -> None:
         """Agreed where the tests are passed; what fails goes to the decision."""

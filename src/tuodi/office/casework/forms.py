@@ -113,12 +113,15 @@ class FindingsForm(forms.Form):
             if test.kind == "confirmed":
                 choices = [("", "尚未答复"), ("yes", "是"), ("no", "否")]
                 self.fields[key] = forms.ChoiceField(label=f"{test.name}（{test.clause}）", choices=choices, required=False)
+        self.fields["owned"] = forms.CharField(
+            label="家庭财产", max_length=300, required=False, initial=case.owned, help_text="房产、车辆、存款等部门核对结果；没有的写“无”"
+        )
         self.fields["note"] = forms.CharField(label="核对说明", max_length=300, required=False)
 
     def confirmed(self) -> dict[str, bool | None]:
         """Test -> finding."""
         words = {"yes": True, "no": False}
-        return {key: words.get(value) for key, value in self.cleaned_data.items() if key != "note"}
+        return {key: words.get(value) for key, value in self.cleaned_data.items() if key not in ("note", "owned")}
 
 
 class ReceivedForm(forms.Form):

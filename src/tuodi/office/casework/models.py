@@ -59,6 +59,7 @@ class Case(models.Model):
     first_treated = models.DateField("首次治疗日期", null=True)
     disease = models.CharField("病种编码", max_length=40, blank=True)
     tests: Any = models.JSONField("核对结果", default=list)
+    owned = models.CharField("家庭财产", max_length=300, blank=True, help_text="as departments found it; no document of the five tests it by a figure")
     scope = models.CharField("认定范围", max_length=20, blank=True)
     notice_from = models.DateField("公示开始", null=True)
     notice_until = models.DateField("公示截止", null=True)

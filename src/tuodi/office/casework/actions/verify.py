@@ -25,8 +25,17 @@ class Verified:
 
 
 @action("casework.verify")
-def verify(actor: Actor, case: Case, members: Sequence[Verified], confirmed: Mapping[str, bool | None] | None = None, note: str = "") -> Case:
-    """Keep what was found, compute the document's tests, go on to the review. Undecided tests stay so and stop the approval."""
+def verify(
+    actor: Actor,
+    case: Case,
+    members: Sequence[Verified],
+    confirmed: Mapping[str, bool | None] | None = None,
+    note: str = "",
+    *,
+    owned: str = "",
+) -> Case:
+    """Keep what was found (`owned`: the household's property, in words), compute the document's tests, go on to the review.
+    Undecided tests stay so and stop the approval."""
     flow.held(actor, case, "verify")
     flow.check_role(actor, case)
     case.members.all().delete()
@@ -35,6 +44,7 @@ def verify(actor: Actor, case: Case, members: Sequence[Verified], confirmed: Map
     results = means.compute(case, rows, confirmed or {})
     case.tests = [one.plain() for one in results]
     case.scope = means.scope_of(case, case.tests)
+    case.owned = owned.strip()[:300]
     due = case.due
     case.verified_by_id = flow.user_id(actor)
     flow.enter(case, case.procedure.after("verify"))

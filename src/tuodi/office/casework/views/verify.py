@@ -23,7 +23,7 @@ def verify(request: Request, number: int) -> HttpResponseBase:
     if request.method == "POST" and members.is_valid() and findings.is_valid():
         found = [one for form in members if (one := form.verified())]
         try:
-            actions.verify(request.actor, case, found, findings.confirmed(), findings.cleaned_data["note"])
+            actions.verify(request.actor, case, found, findings.confirmed(), findings.cleaned_data["note"], owned=findings.cleaned_data["owned"])
         except CaseRefused as refused:
             messages.error(request, refused.text)
         else:
