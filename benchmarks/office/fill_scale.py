@@ -108,6 +108,14 @@ SELECT i, a.id, date_trunc('month', at AT TIME ZONE 'Asia/Shanghai')::date, f.di
     CASE a.code WHEN '5101' THEN '' ELSE 'H99' || lpad(hospital::text, 9, '0') END
 FROM scale_fill f JOIN fund_account a ON a.city = %(city)s AND a.district_id = f.district_id AND a.code IN ('5101', '2101') WHERE aid > 0 ORDER BY i;
 
+INSERT INTO fund_month (city, month, postings, turnover, digest, locked_at, actor_name)
+SELECT %(city)s, month, count(*), sum(fen), '', now(), '' FROM (
+    SELECT p.month, sum(l.amount) FILTER (WHERE l.amount > 0) AS fen FROM fund_posting p JOIN fund_postingline l ON l.posting_id = p.id GROUP BY p.id) sums
+GROUP BY month HAVING month < date_trunc('month', now()) - interval '1 month';
+INSERT INTO fund_monthtotal (month_id, account_id, debit, credit)
+SELECT m.id, l.account_id, coalesce(sum(l.amount) FILTER (WHERE l.amount > 0), 0), coalesce(-sum(l.amount) FILTER (WHERE l.amount < 0), 0)
+FROM fund_month m JOIN fund_postingline l ON l.month = m.month GROUP BY 1, 2;
+
 INSERT INTO core_auditentry (at, event, actor_name, role, channel, address, city, district_id, subject_kind, subject_id, why, data)
 SELECT at, 'settlement.settled', '示例医院', 'hospital', 'api', '127.0.0.1', %(city)s, district_id, 'settlement.settlement', i::text, '', jsonb_build_object('number', year || '-' || i, 'aid', aid)
 FROM scale_fill ORDER BY i;

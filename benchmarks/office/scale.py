@@ -1,6 +1,7 @@
 """The office with a million persons and five million settlements: fills a database and asks for every list page and the person's page.
 
     --persons N   (1,000,000; five settlements to each)      --folder F   keep the database there and use it again
+    --only ADDRESS   nothing but pages that begin so (/settlement/)
     --limit MS    what a page may take (200)                 --show N     slow addresses shown with their slowest statement (25)
 Writes build/bench-scale.json and build/bench-scale.md.
 """
@@ -89,7 +90,7 @@ def main() -> None:
         who, more = clients(), details()
         connection.close()
         settings.DATABASE_ROLE = "tuodi_app"  # from here on row security holds
-        found = pages.measure(who, more)
+        found = pages.measure(who, more, only=asked.only)
         size = _size(here)
         connection.close()
     result = {"machine": machine, "limit": asked.limit, "size": size, "pages": [vars(one) | {"ms": one.ms} for one in found]}
@@ -145,6 +146,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--persons", type=int, default=1_000_000)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--limit", type=float, default=200)
+    parser.add_argument("--only", default="", help="addresses that begin so")
     parser.add_argument("--show", type=int, default=25)
     return parser.parse_args()
 

@@ -3,7 +3,8 @@
     table = Table(request, queryset, [Column("name", "姓名", link=...), Column("aid", "救助", "money", sort="aid")], [Filter("q", "查找", "search", lookup="name__startswith")])
     return table.respond("registry/people.html", {"title": "救助对象"})
 
-Counting stops at `COUNT_LIMIT` and pages end there, so that a list over millions of rows costs no more than a small one.
+Counting stops at `COUNT_LIMIT`, pages end there and no more rows than that are sorted, so that a list over millions of rows costs no more than
+a small one.
 """
 
 from __future__ import annotations
@@ -159,9 +160,10 @@ class Table:
             queryset = entry.narrow(queryset)
         self.order_text = self._order(order)
         keys = {column.name: column.sort for column in columns}
+        self.plain = queryset.order_by(*order.split(","))
         wanted = self.order_text.lstrip("-")
         sign = "-" if self.order_text.startswith("-") else ""
-        self.queryset = queryset.order_by(f"{sign}{keys[wanted]}", "-pk") if self.order_text else queryset.order_by(*order.split(","))
+        self.queryset = queryset.order_by(f"{sign}{keys[wanted]}", "-pk") if self.order_text else self.plain
         self.number = max(1, min(_number(request.GET.get("page", "1")), COUNT_LIMIT // per_page))
 
     def _order(self, default: str) -> str:
@@ -179,13 +181,29 @@ class Table:
 
     @property
     def count_text(self) -> str:
-        return f"共 {self.count:,} 条" if self.count <= COUNT_LIMIT else f"超过 {COUNT_LIMIT:,} 条，请用筛选缩小范围"
+        if self.count <= COUNT_LIMIT:
+            return f"共 {self.count:,} 条"
+        sorted_ = f"，排序只及最前 {COUNT_LIMIT:,} 条" if self.bounded else ""
+        return f"超过 {COUNT_LIMIT:,} 条{sorted_}，请用筛选缩小范围"
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the rows are too many to be sorted all: then the first ones in the list's own order are, as many as can be paged through."""
+        return bool(self.order_text) and not self.queryset.query.group_by and self.count > COUNT_LIMIT
 
     @cached_property
     def rows(self) -> list[Row]:
         """The rows of this page."""
         first = (self.number - 1) * self.per_page
-        return [self._row(row) for row in self.queryset[first : first + self.per_page]]
+        last = first + self.per_page
+        return [self._row(row) for row in (self._among_the_first(first, last) if self.bounded else self.queryset[first:last])]
+
+    def _among_the_first(self, first: int, last: int) -> list[Any]:
+        """A page of the bounded order: the keys are sorted by themselves, the rows read afterwards."""
+        near = self.plain.values("pk")[:COUNT_LIMIT]
+        keys = list(self.queryset.filter(pk__in=near).values_list("pk", flat=True)[first:last])
+        found = {row.pk: row for row in self.queryset.filter(pk__in=keys)}
+        return [found[key] for key in keys]
 
     def _row(self, row: Any) -> Row:
         cells = [

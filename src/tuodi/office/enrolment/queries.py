@@ -16,6 +16,7 @@ from tuodi.office.enrolment.models import Comparison, Double, Run, Target, Task,
 from tuodi.office.fund import rules as books
 from tuodi.office.fund.models import Posting
 from tuodi.office.registry.models import Insurance, Person
+from tuodi.office.registry.queries import whose
 
 
 def _of_place(actor: Actor) -> Q:
@@ -138,7 +139,7 @@ def years(actor: Actor) -> list[int]:
 
 def of_person(person: Person) -> QuerySet[Target]:
     """A person's years on the roll, newest first."""
-    return Target.objects.filter(Q(person=person) | Q(person__merged_into=person)).select_related("run").order_by("-year")
+    return Target.objects.filter(whose(person)).select_related("run").order_by("-year")
 
 
 def to_transfer(actor: Actor) -> list[tuple[Run, Payable]]:

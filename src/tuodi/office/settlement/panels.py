@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +11,7 @@ from tuodi.office.core.charts import bars
 from tuodi.office.core.rights import may
 from tuodi.office.registry.models import Person
 from tuodi.office.registry.panels import Panel, register
+from tuodi.office.registry.queries import whose
 from tuodi.office.settlement.limits import Limit, bar, limits_of
 from tuodi.office.settlement.models import Settlement
 from tuodi.office.settlement.queries import settlements, slots_used
@@ -44,10 +45,10 @@ def settlements_panel(actor: Actor, person: Person) -> Panel | None:
         return None
     rows = list(_of(actor, person)[:LATEST])
     year = rows[0].year if rows else timezone.localdate().year
-    paid = sum(one.paid for one in _of(actor, person).filter(year=year))
+    paid = _of(actor, person).filter(year=year).aggregate(sum=Sum(F("aid") + F("tilt_aid")))["sum"] or 0
     url = f"{reverse('settlement:list')}?person={person.pk}" if rows else ""
     return Panel("结算", "settlement/parts/latest.html", {"rows": rows, "year": year, "paid": paid}, 12, url, "全部结算" if url else "")
 
 
 def _of(actor: Actor, person: Person) -> QuerySet[Settlement]:
-    return settlements(actor).filter(Q(person=person) | Q(person__merged_into=person))
+    return settlements(actor).filter(whose(person))

@@ -13,6 +13,7 @@ from tuodi.engine.state import State
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.rights import scoped
 from tuodi.office.registry.models import Institution, ListRow, Person
+from tuodi.office.registry.queries import whose
 from tuodi.office.settlement import state as slots_of
 from tuodi.office.settlement.models import Batch, BatchRow, PersonYear, Resettlement, Settlement, SettlementLine
 
@@ -29,7 +30,7 @@ def institutions(city: str) -> list[Institution]:
 def slots_used(person_id: int, year: int) -> dict[str, int]:
     """What the year has used of each slot (fen), from the cache; the years of records merged into the person's count with it."""
     slots: dict[str, int] = {}
-    rows = PersonYear.objects.filter(Q(person=person_id) | Q(person__merged_into=person_id), year=year)
+    rows = PersonYear.objects.filter(whose(person_id), year=year)
     for state in rows.values_list("state", flat=True):
         slots = slots_of.plus(slots, state)
     return slots
@@ -48,8 +49,7 @@ def state_of(person_id: int, year: int) -> State:
 
 def derive_slots(person_id: int, year: int) -> dict[str, int]:
     """The same from the settlement lines, which decide."""
-    whose = Q(settlement__person=person_id) | Q(settlement__person__merged_into=person_id)
-    lines = SettlementLine.objects.filter(whose, settlement__year=year)
+    lines = SettlementLine.objects.filter(whose(person_id, "settlement__person"), settlement__year=year)
     sums = lines.values("slot").annotate(total=Sum("amount")).order_by("slot")
     return {row["slot"]: row["total"] for row in sums if row["total"]}
 
@@ -65,14 +65,13 @@ def live() -> QuerySet[Settlement]:
 
 def later_of(settlement: Settlement) -> list[Settlement]:
     """The paid settlements of the same year that followed and still stand, in their order; of merged records too."""
-    owner = owner_of(settlement.person_id)
-    found = live().filter(Q(person=owner) | Q(person__merged_into=owner), year=settlement.year, pk__gt=settlement.pk)
+    found = live().filter(whose(owner_of(settlement.person_id)), year=settlement.year, pk__gt=settlement.pk)
     return list(found.filter(status=Settlement.Status.SETTLED).select_related("claim").order_by("pk"))
 
 
 def touched_by(person_id: int, first: dt.date, last: dt.date | None = None) -> list[Settlement]:
     """The settlements that stand whose stay touches the days from `first` to `last` (open: no end), in their order."""
-    found = live().filter(Q(person=person_id) | Q(person__merged_into=person_id), claim__ended__gte=first)
+    found = live().filter(whose(person_id), claim__ended__gte=first)
     if last is not None:
         found = found.exclude(claim__started__gt=last)
     return list(found.select_related("claim").order_by("year", "pk"))
@@ -122,7 +121,7 @@ def touched_by_list(found: QuerySet[Resettlement], number: int) -> QuerySet[Rese
 
 def touched_of(found: QuerySet[Resettlement], number: int) -> QuerySet[Resettlement]:
     """Those of one person."""
-    return found.filter(Q(settlement__person=number) | Q(settlement__person__merged_into=number))
+    return found.filter(whose(number, "settlement__person"))
 
 
 def batches(actor: Actor) -> QuerySet[Batch]:

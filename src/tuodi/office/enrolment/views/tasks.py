@@ -29,7 +29,7 @@ def tasks(request: Request) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:40].replace("\x00", "")
     shown = found.filter(state=state)
     if text:
-        shown = shown.filter(target__person__name__startswith=text)
+        shown = shown.filter(target__person__name__prefix=text)
     pages = Paginator(shown.order_by("street", "id"), PER_PAGE)
     context: dict[str, Any] = {
         "states": [(key, title, found.filter(state=key).count()) for key, title in STATES.items()],

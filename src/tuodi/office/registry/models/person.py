@@ -60,6 +60,7 @@ class Person(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["city", "id_index"], name="registry_person_number")]
+        indexes = [models.Index(fields=["district", "name"], name="registry_person_names")]
 
     def __str__(self) -> str:
         return self.name

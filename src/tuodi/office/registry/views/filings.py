@@ -31,7 +31,7 @@ def filings(request: Request) -> HttpResponseBase:
         Column("state", "状态", value=lambda row: "已撤销" if row.cancelled_at else "有效", tone=lambda row: "stop" if row.cancelled_at else "good"),
     ]
     filters = [
-        Filter("q", "查找", "search", lookup="person__name__startswith", hint="姓名"),
+        Filter("q", "查找", "search", lookup="person__name__prefix", hint="姓名"),
         Filter("kind", "类型", options=Filing.Kind.choices),
     ]
     table = Table(request, queries.filings(request.actor), columns, filters, order="-start,-id", export="备案与资格")

@@ -13,6 +13,7 @@ from tuodi.office.core.actor import Actor
 from tuodi.office.core.crypto import blind_index
 from tuodi.office.core.models import ApiKey
 from tuodi.office.registry.models import Identity, Institution, InstitutionTerm, Insurance, Person
+from tuodi.office.registry.queries import whose
 from tuodi.office.settlement.hospital.models import Difference, FollowUp, InsurerSettlement, Reconciliation, Visit, VisitSettlement
 from tuodi.office.settlement.hospital.reconcile import Line
 from tuodi.office.settlement.models import Settlement
@@ -50,16 +51,12 @@ def _merged(found: Person | None) -> Person | None:
 
 def identities_now(person: Person) -> list[Identity]:
     """The identity rows as known today, those of records merged into the person's too."""
-    return list(Identity.objects.filter(_of(person), known_to=None).order_by("start", "id"))
+    return list(Identity.objects.filter(whose(person), known_to=None).order_by("start", "id"))
 
 
 def insurances(person: Person, years: Iterable[int]) -> list[Insurance]:
     """The insurance of these years, the newest first."""
-    return list(Insurance.objects.filter(_of(person), year__in=list(years)).order_by("-year"))
-
-
-def _of(person: Person) -> Q:
-    return Q(person=person) | Q(person__merged_into=person)
+    return list(Insurance.objects.filter(whose(person), year__in=list(years)).order_by("-year"))
 
 
 def visit_of(actor: Actor, mdtrt_id: str) -> Visit | None:

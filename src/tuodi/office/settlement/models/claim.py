@@ -20,8 +20,8 @@ class Claim(models.Model):
         BATCH = "batch", "批量导入"
 
     id = models.BigAutoField(primary_key=True)
-    person = models.ForeignKey("registry.Person", models.PROTECT, related_name="claims", verbose_name="人员")
-    district = models.ForeignKey("core.District", models.PROTECT, null=True, related_name="+", verbose_name="属地")
+    person = models.ForeignKey("registry.Person", models.PROTECT, related_name="claims", db_index=False, verbose_name="人员")
+    district = models.ForeignKey("core.District", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="属地")
     key = models.CharField("请求键", max_length=128, unique=True)
     body_hash = models.CharField(max_length=64, help_text="SHA-256 of what was asked, so that a key can't be used for something else")
     source = models.CharField("来源", max_length=10, choices=Source.choices)
@@ -74,6 +74,8 @@ class Claim(models.Model):
             models.Index(fields=["person", "ended"], name="settlement_claim_person"),
             models.Index(fields=["institution", "ended"], name="settlement_claim_institution"),
             models.Index(fields=["number"], name="settlement_claim_number"),
+            models.Index(fields=["district", "setting"], name="settlement_claim_setting"),
+            models.Index(fields=["district", "source"], name="settlement_claim_source"),
         ]
 
     def __str__(self) -> str:

@@ -36,9 +36,9 @@ class Settlement(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     claim = models.ForeignKey("settlement.Claim", models.PROTECT, related_name="settlements")
-    person = models.ForeignKey("registry.Person", models.PROTECT, related_name="settlements")
+    person = models.ForeignKey("registry.Person", models.PROTECT, related_name="settlements", db_index=False)
     district = models.ForeignKey(
-        "core.District", models.PROTECT, null=True, related_name="+", help_text="of the person's household at the time"
+        "core.District", models.PROTECT, null=True, related_name="+", db_index=False, help_text="of the person's household at the time"
     )
     granting = models.ForeignKey("core.District", models.PROTECT, null=True, related_name="+", help_text="that granted the identity used")
     year = models.SmallIntegerField("待遇年度")
@@ -85,6 +85,7 @@ class Settlement(models.Model):
         ]
         indexes = [
             models.Index(fields=["district", "-id"], name="settlement_district_latest"),
+            models.Index(fields=["district", "-id"], condition=models.Q(kind="reverse"), name="settlement_mirrors"),
             models.Index(fields=["claim"], name="settlement_claim_of"),
             models.Index(fields=["created_at"], name="settlement_created"),
         ]

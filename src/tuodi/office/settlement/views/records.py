@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from tuodi.office.core.crypto import blind_index
 from tuodi.office.core.http import Request
 from tuodi.office.core.rights import may, right
 from tuodi.office.core.tables import Column, Filter, Table
+from tuodi.office.registry.queries import whose
 from tuodi.office.settlement import actions, queries
 from tuodi.office.settlement.forms import ReasonForm, ResettleForm, show_refusal
 from tuodi.office.settlement.limits import limit_bars
@@ -65,7 +66,7 @@ def _search(found: QuerySet[Any], text: str) -> QuerySet[Any]:
     if len(text) in (15, 18) and text[:14].isdigit():
         return found.filter(person__id_index=blind_index(text))
     numbers = found.filter(claim__number=text)
-    return numbers if numbers.exists() else found.filter(person__name__startswith=text)
+    return numbers if numbers.exists() else found.filter(person__name__prefix=text)
 
 
 def _filters(request: Request) -> list[Filter]:
@@ -86,7 +87,7 @@ def _filters(request: Request) -> list[Filter]:
 def _of_person(found: QuerySet[Any], text: str) -> QuerySet[Any]:
     """Of a person by the registry's key, with the records merged into it."""
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-    return found.filter(Q(person=number) | Q(person__merged_into=number))
+    return found.filter(whose(number))
 
 
 def _midnight(day: str, later: int = 0) -> dt.datetime:
