@@ -67,7 +67,7 @@ def _palette(count: int) -> list[str]:
 
 def _cost(every: Sequence[dict[str, Any]], title: str = "基金支出（万元）") -> str:
     rows = [(one["title"], [Bar(one["cost"], wan(one["cost"]), colour)]) for one, colour in zip(every, _palette(len(every)), strict=True)]
-    return svg.bars(title, "医疗救助、倾斜救助、不需就医的给付；算了资助参保的，也在内", [], rows, 190)
+    return svg.bars(title, "医疗救助、倾斜救助、不需就医的给付；算了资助参保的，也在内", [], rows, 170)
 
 
 def _by(title: str, names: Sequence[str], rows: Sequence[dict[str, Any]]) -> str:
@@ -105,7 +105,7 @@ def _deciles(title: str, names: Sequence[str], changes: Sequence[dict[str, Any]]
         ]
         rows.append((f"第 {first['decile']} 组（至 {plain(first['most'])} 元）", group))
     note = "有费用的人按救助前个人负担由轻到重分为人数相等的十组"
-    return svg.bars(title, note, list(zip(names, colours, strict=True)), rows, 200)
+    return svg.bars(title, note, list(zip(names, colours, strict=True)), rows, 190)
 
 
 def _over(names: Sequence[str], rows: Sequence[dict[str, Any]], *, named: bool = False) -> str:
@@ -115,4 +115,4 @@ def _over(names: Sequence[str], rows: Sequence[dict[str, Any]], *, named: bool =
         for row in rows
         if not (named and row["of_document"])
     ]
-    return svg.bars("负担超过各线的人数", "救助后个人自己承担的全部费用", list(zip(names, colours, strict=True)), shown, 230)
+    return svg.bars("负担超过各线的人数", "救助后个人自己承担的全部费用", list(zip(names, colours, strict=True)), shown, 205)

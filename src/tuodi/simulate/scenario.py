@@ -116,6 +116,8 @@ def _subsidies(pack: Pack, year: int, population: Population, parameters: Mappin
 
 
 def _grants(pack: Pack, year: int, population: Population, parameters: Mapping[str, Any]) -> tuple[pl.DataFrame, dict[str, int]]:
+    if pack.newest.benefits is None or not pack.newest.benefits.grants:
+        return pl.DataFrame(schema={"person_id": pl.String, "amount": pl.Int64}), {"persons": 0, "amount": 0, "unknown": 0}
     found = benefits.grants(pack, year, population.persons, population.identities, parameters=parameters)
     due = found.filter(pl.col("amount").fill_null(0) > 0)
     sums = {"persons": due["person_id"].n_unique(), "amount": int(due["amount"].sum()), "unknown": int((found["status"] == "invalid").sum())}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH = 760
+WIDTH = 620
 COLOURS = ("#8a96a3", "#0f5c6e", "#c98a1b", "#6a5aa8", "#4d9a6d", "#b3261e")
 GAIN, LOSS, INK, SOFT, RULE = "#1d7a46", "#b3261e", "#1c2733", "#5b6875", "#dde3e9"
 FONT = "Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
@@ -53,7 +53,7 @@ def legend(names: Sequence[tuple[str, str]], top: float, left: float = 0) -> tup
     """(drawing, height): one coloured square and name after the other, in as many lines as they need."""
     parts, x, y = [], left, top
     for name, colour in names:
-        name = short(name, 300)
+        name = short(name, 260)
         need = width_of(name) + 34
         if x > left and x + need > WIDTH:
             x, y = left, y + 20
@@ -62,9 +62,9 @@ def legend(names: Sequence[tuple[str, str]], top: float, left: float = 0) -> tup
     return parts, y + 20 - top
 
 
-def bars(title: str, note: str, names: Sequence[tuple[str, str]], rows: Sequence[tuple[str, Sequence[Bar]]], label: int = 210) -> str:
+def bars(title: str, note: str, names: Sequence[tuple[str, str]], rows: Sequence[tuple[str, Sequence[Bar]]], label: int = 190) -> str:
     """Lying bars in groups: one group a row, one bar a scenario. `label`: pixels for the row's name."""
-    parts = [text(0, 16, title, size=15, colour=INK, bold=True)]
+    parts = [text(0, 16, short(title, WIDTH * 12 // 15), size=15, colour=INK, bold=True)]
     top = 26.0
     if note:
         parts.append(text(0, 36, note))
@@ -90,7 +90,7 @@ def bars(title: str, note: str, names: Sequence[tuple[str, str]], rows: Sequence
 
 def columns(title: str, note: str, values: Sequence[tuple[str, int, str, str]], height: int = 170) -> str:
     """Standing bars: (label, value, text above, colour); labels that are long are turned."""
-    parts = [text(0, 16, title, size=15, colour=INK, bold=True), *([text(0, 36, note)] if note else [])]
+    parts = [text(0, 16, short(title, WIDTH * 12 // 15), size=15, colour=INK, bold=True), *([text(0, 36, note)] if note else [])]
     top = 64.0 if note else 44.0
     step = WIDTH / max(1, len(values))
     most = max((value for _, value, _, _ in values), default=0) or 1

@@ -228,7 +228,7 @@ def _deciles(now: Scenario, then: Scenario) -> list[dict[str, Any]]:
     """Persons with claims in ten groups of equal size by what they bore before aid under the rules as they are, lightest burden first."""
     people = _joined(now, then).filter((pl.col("claims") > 0) & (pl.col("bad") == 0)).sort("before", "person_id")
     count = len(people)
-    if not count:
+    if count < 10:  # no ten groups
         return []
     group = (pl.int_range(pl.len()) * 10 // count + 1).alias("decile")
     table = people.with_columns(group).group_by("decile", maintain_order=True).agg(

@@ -72,3 +72,28 @@ def test_no_page_sticks_out_of_the_screen(visitor, size):
         assert page.locator("h1").count() == 1, address
         assert fits(page), address
         page.shot(f"public-{shot}-{name}")
+
+
+def test_the_published_year_with_its_charts(visitor, office, applicant, day):
+    """kunming.125: on a telephone the charts are read at their own size, within the page."""
+    import datetime as dt
+
+    from tests.office.settlement.people import stay
+
+    from tuodi.office.registry import actions as registry
+    from tuodi.office.settlement import actions as settlement
+
+    for number in range(12):
+        who = applicant("kunming", f"王{'甲乙丙丁戊己庚辛壬癸子丑'[number]}示例")
+        registry.add_identity(office("kunming"), who, "dibao" if number < 6 else "tekun", dt.date(2024, 1, 1))
+        settlement.settle(office("kunming"), stay(who, f"c{number}", dt.date(2025, 1, 20)), f"k{number}")
+    for size, name in ((PHONE, "phone"), (DESK, "desk")):
+        page = visitor(size)
+        page.goto("/public/open/kunming/")
+        assert page.locator("svg").count() == 4
+        assert fits(page)
+        page.shot(f"public-open-{name}")
+        page.click("text=救助对象名单")
+        assert page.locator("tbody tr").count() == 12
+        assert fits(page)
+        page.shot(f"public-persons-{name}")

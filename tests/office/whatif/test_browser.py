@@ -26,4 +26,5 @@ def test_pick_a_number_and_see_who_gains(browser_as: Any, settled: list[Settleme
     assert page.locator(".figure .value").nth(1).inner_text() == "5"
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.shot("whatif-study")
-    page.screenshot(path="build/screenshots/whatif-study-full.png", full_page=True)
+    page.set_viewport_size({"width": 1360, "height": 2600})
+    page.shot("whatif-study-long")

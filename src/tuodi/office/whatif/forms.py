@@ -67,9 +67,10 @@ class StudyForm(forms.Form):
         if not chosen:
             return ""
         names = {knob.path: knob for knob in knobs.of_city(self.city)}
-        title = "；".join(f"{names[path].name}改为{_plain(value)}{names[path].unit.strip()}" for path, value in chosen)
+        note = "；".join(f"{names[path].name}由 {names[path].value} 改为 {_plain(value)}{names[path].unit}" for path, value in chosen)
         changes = [{"set": path, "to": _plain(value)} for path, value in chosen]
-        return str(yaml.safe_dump({"title": title[:60], "patch": changes}, allow_unicode=True, sort_keys=False))
+        title = data.get("title") or f"改动 {len(chosen)} 处"
+        return str(yaml.safe_dump({"title": title, "note": note, "patch": changes}, allow_unicode=True, sort_keys=False, width=200))
 
 
 class CitiesForm(forms.Form):
