@@ -92,6 +92,7 @@ def test_a_list_from_upload_to_registry(browser_as: Any, office: Actor, district
     assert Identity.objects.get(person=old, known_to=None).end == dt.date(2024, 5, 1)
     assert not Person.objects.filter(name="写错人").exists()
 
+    second.wait_for_load_state()
     second.keyboard.press("/")  # the search box, from anywhere
     second.keyboard.type(fresh)
     second.keyboard.press("Enter")
@@ -149,7 +150,7 @@ def test_taken_back_and_printed(browser_as: Any, office: Actor, district: Distri
     who = person(district, ("dibao", dt.date(2023, 1, 1)), name="退单人")
     done = actions.settle(office, stay(who, "c1"), "k1")
     page = browser_as("reviewer", PLACE, of="wuhai")
-    page.click("nav >> text=结算记录")
+    page.goto("/settlement/")
     page.keyboard.press("ArrowDown")  # rows by keyboard
     page.keyboard.press("Enter")
     page.wait_for_selector(f"h1 >> text={done.number}")

@@ -82,8 +82,10 @@ def test_a_file(browser_as: Any, office: Actor, district: District, tmp_path: Pa
     page.set_input_files("[name=file]", file)
     page.click("button.main")
     page.click("text=开始结算")
-    page.wait_for_selector("text=处理中")
+    page.wait_for_selector("text=后台处理中")
     page.shot("batch-running")
-    page.wait_for_selector("text=本文件处理完毕", timeout=60_000)
+    while actions.work_on_batches():  # the background's steps, while the page looks on
+        pass
+    page.wait_for_selector("h1 .badge >> text=完成", timeout=60_000)
     page.shot("batch")
     assert Settlement.objects.count() == 35

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 
-from tuodi.office.core import demonstration, menu
+from tuodi.office.core import demonstration, menu, rights
 from tuodi.office.core.actor import NOBODY, Actor
 
 SEARCH_URLS: list[str] = []  # an app that finds people puts the name of its page here (in menu.py)
@@ -21,7 +21,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "navigation": navigation,
         "current": _current(request.path, navigation),
-        "search_url": _search() if actor.role else "",
+        "search_url": _search(actor) if actor.role else "",
         "place": _place(actor),
         "demonstration": demonstration.running(),
         "demonstration_password": demonstration.PASSWORD if demonstration.running() else "",
@@ -34,12 +34,16 @@ def _current(path: str, navigation: list[tuple[str, list[menu.Item]]]) -> str:
     return max((one for one in addresses if path == one or (len(one) > 1 and path.startswith(one))), key=len, default="")
 
 
-def _search() -> str:
+def _search(actor: Actor) -> str:
+    """The address of the search that the actor may open."""
     for name in SEARCH_URLS:
         try:
-            return reverse(name)
+            address = reverse(name)
         except NoReverseMatch:
             continue
+        needed = getattr(resolve(address).func, "right", "")
+        if not needed or rights.may(actor, needed):
+            return address
     return ""
 
 
