@@ -197,6 +197,7 @@ def test_number_without_clause(tmp_path: Path) -> None:
         ("[pools.yearly]", '["parameter:income"]', "provision:mingxi.008:parameter:income", "没有这个参数"),
         ("[pools.yearly]", '["reading:limits"]', "provision:mingxi.008:reading:limits", "没有这个解释"),
         ("[pools.yearly]", '["column:claims.cost"]', "provision:mingxi.008:column:claims.cost", "没有这一列"),
+        ("[pools.yearly]", '["procedure:aid"]', "provision:mingxi.008:procedure:aid", "没有这个办理程序"),
         ("[pools.yearly]", '["page:limits"]', "provision:mingxi.008:page:limits", "写法不对"),
         ("{casework: 受理", "{desk: 受理", "provision:mingxi.011:desk", "没有这个模块"),
     ],

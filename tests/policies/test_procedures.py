@@ -28,6 +28,16 @@ def test_what_they_name_exists(city: str) -> None:
                 assert not figure or figure in policy.parameters
 
 
+@pytest.mark.parametrize("city", CITIES)
+def test_provisions_and_procedures_name_each_other(city: str) -> None:
+    """What provisions.yaml says is carried by a procedure is a procedure."""
+    found = procedures.load(city)
+    assert found is not None
+    named = {name.removeprefix("procedure:") for one in pack.provisions(city).values() for name in one.carried_by if name.startswith("procedure:")}
+    assert named
+    assert named <= set(found.procedures)
+
+
 def test_unstated_numbers_of_days_say_so() -> None:
     """Documents name no time limits (kunming.084): every number of days is the office's own, and says it."""
     for city in CITIES:

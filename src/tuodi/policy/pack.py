@@ -6,6 +6,7 @@
     cities/CITY/parameters.yaml   figures by year, with source and confidence
     cities/CITY/readings.yaml     ambiguous points: question, choice, reason, alternatives
     cities/CITY/amendments.yaml   later versions, each a dated patch (optional)
+    cities/CITY/procedures.yaml   how an application runs: steps, days, documents, tests (read by `policy.procedures` only; optional)
     cities/CITY/provisions.yaml   every operative statement of the document and what carries it (read by `check` only)
 """
 

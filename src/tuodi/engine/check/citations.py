@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tuodi.engine.check.report import INFO, SEVERE, Finding
-from tuodi.policy import figures, patch
+from tuodi.policy import figures, patch, procedures
 from tuodi.policy.pack import Pack, provisions, raw
 from tuodi.policy.schema import Carrier, Policy
 from tuodi.policy.source import Marks
@@ -82,7 +82,7 @@ def _provisions(pack: Pack, tree: dict[str, Any]) -> Iterator[Finding]:
     dumped = pack.newest.model_dump(by_alias=True)
     for key, carrier in provisions(Path(pack.folder)).items():
         for name in carrier.carried_by:
-            problem = _missing(name, pack.newest, tree, dumped)
+            problem = _missing(name, pack, tree, dumped)
             if problem:
                 yield Finding(f"provision:{key}:{name}", "provisions", SEVERE, f"条文 {key} 写明由 {name} 落实，但{problem}", carrier.clause)
         for app in carrier.later:
@@ -104,8 +104,9 @@ def _kind(carrier: Carrier) -> str:
     return "由业务办理落实" if carrier.later else "不需程序落实"
 
 
-def _missing(name: str, policy: Policy, tree: dict[str, Any], dumped: dict[str, Any]) -> str:
+def _missing(name: str, pack: Pack, tree: dict[str, Any], dumped: dict[str, Any]) -> str:
     """What is wrong with a carrier; "" where it exists."""
+    policy = pack.newest
     kind, colon, rest = name.partition(":")
     if not colon:
         return "" if _exists(tree, name) or _exists(dumped, name) else "政策中没有这个位置"
@@ -119,7 +120,10 @@ def _missing(name: str, policy: Policy, tree: dict[str, Any], dumped: dict[str, 
     if kind == "column":
         table, _, column = rest.partition(".")
         return "" if table in tables() and column in tables()[table].columns else "数据表中没有这一列"
-    return "写法不对，应为政策中的位置，或 command:、parameter:、reading:、column: 加名称"
+    if kind == "procedure":
+        found = procedures.load(str(pack.folder))
+        return "" if found and rest in found.procedures else "procedures.yaml 中没有这个办理程序"
+    return "写法不对，应为政策中的位置，或 command:、parameter:、reading:、column:、procedure: 加名称"
 
 
 def _exists(tree: Any, path: str) -> bool:
