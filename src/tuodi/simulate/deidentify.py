@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 import polars as pl
 
@@ -58,9 +57,9 @@ def _without_rest(table: pl.DataFrame, smallest: int) -> pl.DataFrame:
     return table.filter(pl.len().over(TRAITS) >= smallest)
 
 
-def _names(titles: list[str]) -> dict[str, Any]:
+def _names(titles: list[str]) -> dict[str, str]:
     fixed = {"number": "序号", "age": "年龄段", "sex": "性别", "district": "区县", "class": "救助类别"}
-    own = {}
+    own: dict[str, str] = {}
     for number, title in enumerate(titles):
         own |= {f"aid{number}": f"{title} 救助（百元取整）", f"left{number}": f"{title} 个人负担（百元取整）"}
     return fixed | own

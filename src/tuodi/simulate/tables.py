@@ -116,8 +116,8 @@ def _places(population: Population, pack: Pack) -> pl.DataFrame:
             if word:
                 names[word] = district.name
     frame = population.persons.select("person_id", "district").unique("person_id", keep="first")
-    district = pl.col("district").cast(pl.String)
-    return frame.with_columns(pl.when(district.is_in(list(names))).then(district.replace(names)).otherwise(district.fill_null(UNKNOWN)).alias("district"))
+    stated = pl.col("district").cast(pl.String)
+    return frame.with_columns(pl.when(stated.is_in(list(names))).then(stated.replace(names)).otherwise(stated.fill_null(UNKNOWN)).alias("district"))
 
 
 def _keyed(name: str, one: Scenario, places: pl.DataFrame) -> pl.DataFrame:

@@ -5,6 +5,7 @@ The reads are made for the office itself (row security shows strangers nothing) 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,11 +51,13 @@ class Aided:
 
 def years(city: str) -> list[int]:
     """Years with settlements that stand, newest first."""
-    return _kept(f"years:{city}", lambda: list(_live(city).order_by("-year").values_list("year", flat=True).distinct()[:YEARS]))
+    found: list[int] = _kept(f"years:{city}", lambda: list(_live(city).order_by("-year").values_list("year", flat=True).distinct()[:YEARS]))
+    return found
 
 
 def year_figures(city: str, year: int) -> Year:
-    return _kept(f"year:{city}:{year}", lambda: _year(city, year))
+    found: Year = _kept(f"year:{city}:{year}", lambda: _year(city, year))
+    return found
 
 
 def aided(city: str, year: int, number: int) -> tuple[list[Aided], bool]:
@@ -126,7 +129,7 @@ def _by(rows: QuerySet[Settlement], column: str, names: dict[str, str]) -> list[
     return sorted((_cell(names.get(row["of"], row["of"]) or "—", row) for row in found), key=lambda cell: -(cell.amount or 0))
 
 
-def _cell(name: str, row: dict[str, Any]) -> Cell:
+def _cell(name: str, row: Mapping[str, Any]) -> Cell:
     return Cell(name, row["persons"] or 0, row["times"] or 0, row["amount"] or 0)
 
 

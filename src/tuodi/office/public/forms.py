@@ -90,7 +90,7 @@ class CalculatorForm(forms.Form):
     MORE = ("sex", "disability_grade", "disability_kind", "dibao_class", "unable_to_work")
 
     def __init__(self, city: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         policy = load(city).newest
         fields: dict[str, Any] = self.fields
         fields["identity"].choices = [("", "以下都不是，或者不清楚"), *identity_choices(policy)]

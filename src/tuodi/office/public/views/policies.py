@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -61,7 +63,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     """Two cities side by side, topic by topic."""
     names = dict(cities())
     left, right = (request.GET.get(name, "") for name in ("left", "right"))
-    context = {"left": left, "right": right, "topics": []}
+    context: dict[str, Any] = {"left": left, "right": right, "topics": []}
     if left in names and right in names:
         ours, theirs = policies.topics(left), policies.topics(right)
         context |= {
