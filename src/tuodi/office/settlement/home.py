@@ -28,7 +28,7 @@ def today(actor: Actor) -> Iterator[Task | Figure]:
         day = timezone.localdate()
         found = queries.totals(queries.of_period(actor, day, day))
         url = f"{reverse('settlement:list')}?from={day}&to={day}"
-        yield Figure("今日结算", f"{found['count']} 笔", "含冲销", url)
+        yield Figure("今日结算", f"{found['count']:,} 笔", "含冲销", url)
         yield Figure("今日救助支出", f"¥{yuan(found['aid'] + found['tilt_aid'])}", "医疗救助与倾斜救助", url)
         yield Figure("今日个人负担", f"¥{yuan(found['self_paid'])}", "已结算账单中由个人承担", url)
-        yield Figure("今日不予救助", f"{found['refused']} 笔", "点开查看原因", f"{url}&status=not_covered")
+        yield Figure("今日不予救助", f"{found['refused']:,} 笔", "点开查看原因", f"{url}&status=not_covered")

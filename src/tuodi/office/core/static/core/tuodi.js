@@ -29,3 +29,7 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+
+// The entry of the navigation to which the page belongs is in sight, also where the list is longer than the screen.
+const here = document.querySelector(".nav [aria-current]");
+if (here) here.scrollIntoView({ block: "nearest", inline: "center" });
