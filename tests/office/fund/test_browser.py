@@ -14,7 +14,7 @@ from tests.office.fund.bills import bill
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District
 from tuodi.office.fund import actions, chart
-from tuodi.office.fund.models import BankLine, Clearing
+from tuodi.office.fund.models import BankLine, Clearing, Posting
 from tuodi.office.registry.models import Institution
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -99,7 +99,7 @@ def test_every_page_of_the_fund(browser_as: Any, year: Actor, tmp_path: Path) ->
     page.shot("fund-clearing")
     page.goto("/fund/shares/requirement/")
     page.shot("fund-requirement")
-    page.goto("/fund/postings/2/")
+    page.goto(f"/fund/postings/{Posting.objects.earliest('id').pk}/")
     page.shot("fund-posting")
     file = tmp_path / "十一月对账单.csv"
     file.write_text(STATEMENT, encoding="utf-8")

@@ -360,3 +360,31 @@ def test_income_and_outlay_are_two_lines(office: Office, at: At) -> None:
     assert queries.raised("kunming", 2024) == {"各级财政预算": 10_000, "社会捐赠": 40, "福利彩票公益金": 500, "利息收入": 3}
     assert queries.outlay("kunming", 2024) == {"医疗救助支出": 600, "倾斜救助支出": 20}
     assert queries.surplus("kunming", 2024) == 10_543 - 620
+
+
+def test_the_year_is_the_same_from_closed_months_and_from_open_ones(office: Office, at: At) -> None:
+    here = office("ningbo")
+    home, other = District.objects.filter(city="ningbo").order_by("position")[:2]
+    for month in (1, 2, 3):
+        day = at(f"2024-{month:02d}-11")
+        actions.receive(here, "ningbo", "budget", 10_000 * month, day, district=home.pk)
+        actions.post_settlement(bill("ningbo", month, home, 700 * month, tilt_aid=11))
+        actions.post_settlement(bill("ningbo", 10 + month, other, 90))
+
+    def year() -> tuple[Any, ...]:
+        return (
+            queries.raised("ningbo", 2024, home.pk),
+            queries.outlay("ningbo", 2024, home.pk),
+            queries.monthly_outlay("ningbo", 2024),
+            queries.surplus("ningbo", 2024),
+            queries.owed_in_all("ningbo", 2024, other.pk),
+        )
+
+    before = year()
+    assert before == (
+        *({"财政预算": 60_000}, {"医疗救助支出": 4_200, "倾斜救助支出": 33}, [801, 1_501, 2_201] + [0] * 9),
+        *(60_000 - 4_503, 270),
+    )
+    for month in (1, 2):
+        actions.lock_month(here, "ningbo", dt.date(2024, month, 1))
+        assert year() == before

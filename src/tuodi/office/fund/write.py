@@ -14,7 +14,8 @@ from tuodi.office.core import locks, rls
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District
 from tuodi.office.fund.chart import chart
-from tuodi.office.fund.models import Account, Month, month_of, next_month
+from tuodi.office.fund.models import Account, month_of, next_month
+from tuodi.office.fund.queries.books import last_closed_month
 from tuodi.office.fund.rules import Line, books_of
 
 _INSERT = """
@@ -86,17 +87,12 @@ def _place(drafts: Iterable[Draft], city: str) -> None:
     for day in sorted({draft.date for draft in drafts}):
         month = month_of(day)
         locks.books_month(city, f"{month:%Y-%m}")
-        while (last := last_closed(city)) is not None and last >= month:
+        while (last := last_closed_month(city)) is not None and last >= month:
             month = next_month(last)
             locks.books_month(city, f"{month:%Y-%m}")
         for draft in drafts:
             if draft.date == day:
                 draft.month = month
-
-
-def last_closed(city: str) -> dt.date | None:
-    """The newest closed month of a city."""
-    return Month.objects.filter(city=city).order_by("-month").values_list("month", flat=True).first()
 
 
 def _insert(drafts: Sequence[Draft]) -> list[int]:

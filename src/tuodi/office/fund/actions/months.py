@@ -14,7 +14,6 @@ from tuodi.office.fund import chart, queries, rules
 from tuodi.office.fund.actions.common import by, check_place, lock_cash
 from tuodi.office.fund.models import Month, Posting, month_of, next_month
 from tuodi.office.fund.refused import NotPermitted, OutOfOrder
-from tuodi.office.fund.write import last_closed
 
 _TOTALS = """
 INSERT INTO fund_monthtotal (month_id, account_id, debit, credit)
@@ -43,7 +42,7 @@ def lock_month(actor: Actor, city: str, month: dt.date) -> Month:
 def _check_order(city: str, month: dt.date) -> None:
     if next_month(month) > timezone.localdate():
         raise OutOfOrder(f"{month:%Y-%m} 尚未结束，不能结账。")
-    last = last_closed(city)
+    last = queries.last_closed_month(city)
     if last is not None and month != next_month(last):
         raise OutOfOrder(f"应先结 {next_month(last):%Y-%m}。" if month > last else f"{month:%Y-%m} 已经结账。")
     if last is None and (earlier := Posting.objects.filter(city=city, month__lt=month).order_by("month").first()):

@@ -105,10 +105,11 @@ def application_sheet(actor: Actor, one: Application) -> bytes:
 
 def final_account(actor: Actor, year: int) -> bytes:
     """The year's final account: income by source, outlay by kind, and the two lines of money account by account."""
-    income, outlay = queries.raised(actor.city, year), queries.outlay(actor.city, year)
-    budgets = queries.budgets(actor.city, year)
+    place = actor.district_id
+    income, outlay = queries.raised(actor.city, year, place), queries.outlay(actor.city, year, place)
+    budgets = {where: fen for where, fen in queries.budgets(actor.city, year).items() if place in (None, where)}
     total_in, total_out = sum(income.values()), sum(outlay.values())
-    accumulated = queries.surplus(actor.city, year)
+    accumulated = queries.surplus(actor.city, year, place)
     tables = [
         _sums("一、收入", income),
         _sums("二、支出", outlay),

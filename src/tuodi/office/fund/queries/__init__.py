@@ -9,6 +9,7 @@ from tuodi.office.fund.queries.books import (
     contents,
     is_cash,
     journal,
+    last_closed_month,
     months,
     moved_in_year,
     of_settlement,
@@ -31,6 +32,7 @@ from tuodi.office.fund.queries.year import (
     indicator_values,
     monthly_outlay,
     outlay,
+    owed_in_all,
     payers,
     raised,
     runs,
@@ -42,7 +44,7 @@ from tuodi.office.fund.queries.year import (
 __all__ = [
     "BUCKETS", "Aged", "Flow", "accounts", "ageing", "applications", "applied_in_year", "balance", "balance_on", "bank_files", "bank_lines", "budget",
     "budget_of_all", "budgets", "cash_flow", "chart_of", "clearings", "compare_fiscal", "contents", "earmarked", "indicator_values",
-    "is_cash", "journal", "monthly_outlay", "months", "moved_in_year", "of_settlement", "open_bank_lines", "open_cash_lines",
-    "open_months", "outlay", "owed", "payers", "plans", "postings", "raised", "runs", "share_due", "statement", "surplus",
+    "is_cash", "journal", "last_closed_month", "monthly_outlay", "months", "moved_in_year", "of_settlement", "open_bank_lines", "open_cash_lines",
+    "open_months", "outlay", "owed", "owed_in_all", "payers", "plans", "postings", "raised", "runs", "share_due", "statement", "surplus",
     "with_balances", "year_figure",
 ]  # fmt: skip

@@ -117,9 +117,14 @@ def months(actor: Actor) -> QuerySet[Month]:
     return Month.objects.filter(city=actor.city) if actor.city else Month.objects.all()
 
 
+def last_closed_month(city: str) -> dt.date | None:
+    """The newest closed month of a city."""
+    return Month.objects.filter(city=city).order_by("-month").values_list("month", flat=True).first()
+
+
 def open_months(city: str) -> list[dt.date]:
     """The months with postings that aren't closed, oldest first."""
-    last = Month.objects.filter(city=city).order_by("-month").values_list("month", flat=True).first()
+    last = last_closed_month(city)
     found = Posting.objects.filter(city=city)
     if last is not None:
         found = found.filter(month__gt=last)

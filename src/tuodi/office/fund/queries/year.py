@@ -6,26 +6,25 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Sum, When
-from django.db.models.functions import ExtractMonth
 
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District
-from tuodi.office.fund import chart, rules
+from tuodi.office.fund import chart
 from tuodi.office.fund.models import (
     Account,
     Application,
     Budget,
     FiscalFigure,
     IndicatorValue,
+    MonthTotal,
     PostingLine,
     SharePart,
     ShareRun,
     YearFigure,
 )  # fmt: skip
-from tuodi.office.fund.queries.books import _of, balance
+from tuodi.office.fund.queries.books import _of, last_closed_month
 
 ABOVE, CITY = "上级财政", "市级财政"
 EXPENSES = (chart.AID, chart.TILT, chart.SUBSIDY)
@@ -144,34 +143,60 @@ def paid_in(city: str, year: int) -> dict[str, int]:
     return {party: -total for party, total in lines.order_by().values_list("party").annotate(total=Sum("amount"))}
 
 
-# income and outlay
+# income and outlay; `place`: the books of one district, None: of the whole city
 
 
-def raised(city: str, year: int, place: Q | None = None) -> dict[str, int]:
-    """Income account's name -> fen of a year (interest too)."""
-    lines = PostingLine.objects.filter(place or Q(), account__city=city, account__kind=Account.Kind.INCOME, month__year=year)
-    rows = lines.order_by("account__code").values_list("account__name").annotate(total=-Sum("amount"))
-    return {name.removeprefix("收入："): int(total) for name, total in rows}
+def _moved(city: str, accounts: Q, first: dt.date, last: dt.date, place: int | None) -> list[tuple[str, str, dt.date, int]]:
+    """(account's code, name, month, fen with debits positive) from month `first` to `last`: closed months from their totals."""
+    if place is not None:
+        accounts &= Q(account__district=place)
+    closed = last_closed_month(city) or dt.date.min
+    totals = MonthTotal.objects.filter(accounts, account__city=city, month__month__range=(first, last))
+    lines = PostingLine.objects.filter(accounts, account__city=city, month__range=(first, last), month__gt=closed)
+    rows = [
+        *totals.order_by().values_list("account__code", "account__name", "month__month").annotate(total=Sum(F("debit") - F("credit"))),
+        *lines.order_by().values_list("account__code", "account__name", "month").annotate(total=Sum("amount")),
+    ]
+    return sorted((code, name, month, int(total)) for code, name, month, total in rows)
 
 
-def outlay(city: str, year: int, place: Q | None = None) -> dict[str, int]:
+def _of_year(city: str, accounts: Q, year: int, place: int | None) -> list[tuple[str, str, dt.date, int]]:
+    return _moved(city, accounts, dt.date(year, 1, 1), dt.date(year, 12, 1), place)
+
+
+def raised(city: str, year: int, place: int | None = None) -> dict[str, int]:
+    """Source's name -> fen of a year (interest too)."""
+    found: dict[str, int] = defaultdict(int)
+    for _, name, _, total in _of_year(city, Q(account__kind=Account.Kind.INCOME), year, place):
+        found[name.removeprefix("收入：")] -= total
+    return dict(found)
+
+
+def outlay(city: str, year: int, place: int | None = None) -> dict[str, int]:
     """Expense account's name -> fen of a year."""
-    lines = PostingLine.objects.filter(place or Q(), account__city=city, account__code__in=EXPENSES, month__year=year)
-    return dict(lines.order_by("account__code").values_list("account__name").annotate(total=Sum("amount")))
+    found: dict[str, int] = defaultdict(int)
+    for _, name, _, total in _of_year(city, Q(account__code__in=EXPENSES), year, place):
+        found[name] += total
+    return dict(found)
 
 
-def surplus(city: str, until: int, place: Q | None = None) -> int:
+def surplus(city: str, until: int, place: int | None = None) -> int:
     """Fen of all income less all outlay up to the end of a year: what the fund has left when everything owed is paid."""
-    kinds = [Account.Kind.INCOME, Account.Kind.EXPENSE]
-    lines = PostingLine.objects.filter(place or Q(), account__city=city, account__kind__in=kinds, month__lte=dt.date(until, 12, 1))
-    return -(lines.aggregate(total=Sum("amount"))["total"] or 0)
+    kinds = Q(account__kind__in=[Account.Kind.INCOME, Account.Kind.EXPENSE])
+    return -sum(row[3] for row in _moved(city, kinds, dt.date.min, dt.date(until, 12, 1), place))
 
 
-def monthly_outlay(city: str, year: int, place: Q | None = None, codes: Sequence[str] = EXPENSES) -> list[int]:
+def owed_in_all(city: str, until: int, place: int | None = None) -> int:
+    """Fen that the books owe at the end of a year."""
+    return -sum(row[3] for row in _moved(city, Q(account__code__in=chart.PAYABLES), dt.date.min, dt.date(until, 12, 1), place))
+
+
+def monthly_outlay(city: str, year: int, place: int | None = None, codes: Sequence[str] = EXPENSES) -> list[int]:
     """Twelve sums of what the fund spent by month (fen)."""
-    lines = PostingLine.objects.filter(place or Q(), account__city=city, account__code__in=codes, month__year=year)
-    found = dict(lines.order_by().annotate(of=ExtractMonth("month")).values_list("of").annotate(total=Sum("amount")))
-    return [int(found.get(number, 0)) for number in range(1, 13)]
+    found = [0] * 12
+    for _, _, month, total in _of_year(city, Q(account__code__in=codes), year, place):
+        found[month.month - 1] += total
+    return found
 
 
 @dataclass(frozen=True)
@@ -278,9 +303,3 @@ def year_figure(city: str, year: int, name: str) -> int | None:
 def indicator_values(actor: Actor, year: int) -> Sequence[IndicatorValue]:
     """The indicators of a year as last computed."""
     return list(IndicatorValue.objects.filter(city=actor.city, year=year).order_by("id"))
-
-
-def special_balance(actor: Actor) -> int:
-    """What the special accounts of the actor's books hold (fen)."""
-    found: Any = _cash_accounts(actor).filter(code__startswith=chart.SPECIAL)
-    return sum(balance(one.city, one.district_id, one.code) for one in found) if rules.books_of(actor.city) else 0

@@ -27,7 +27,8 @@ def fiscal(request: Request) -> HttpResponse:
     actor, month = in_a_city(request).actor, wanted_month(request)
     at_city = rules.books_of(actor.city).kept_by.level == "city"
     wanted = [None] if at_city else [one.pk for one in places.districts(actor)]
-    names = {None: "市级专户", **dict(places.districts(actor).values_list("pk", "name"))}
+    names: dict[int | None, str] = {None: "市级专户"}
+    names.update((one.pk, one.name) for one in places.districts(actor))
     compared = [(names[place], queries.compare_fiscal(actor, month, place)) for place in wanted]
     context = {
         "month": month,

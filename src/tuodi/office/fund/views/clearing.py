@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -54,7 +57,7 @@ def clearings(request: Request) -> HttpResponseBase:
     return table.respond("fund/clearings.html", {"title": "医疗机构清算", "may_draw": bool(actor.city) and may(actor, "fund.post")})
 
 
-def _of_state(rows, value):  # type: ignore[no-untyped-def]
+def _of_state(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     return rows.exclude(posting=None) if value == "paid" else rows.filter(state=value, posting=None)
 
 
@@ -138,6 +141,10 @@ def _owed_journal(row: queries.Aged) -> str:
     return f"{reverse('fund:journal')}?party={row.party}&code={row.code}"
 
 
+def _bucket(at: int) -> Callable[[Any], int]:
+    return lambda row: row.buckets[at]
+
+
 def _excel(rows: list[queries.Aged], day: dt.date) -> FileResponse:
     columns = [
         Column("code", "科目代码", "mono"),
@@ -147,7 +154,7 @@ def _excel(rows: list[queries.Aged], day: dt.date) -> FileResponse:
         Column("who", "往来单位", value=lambda row: party_name(row.party)),
         Column("total", "余额", "money"),
         Column("oldest", "最早发生", "day"),
-        *(Column(name, name, "money", value=lambda row, at=at: row.buckets[at]) for at, name in enumerate(queries.BUCKETS)),
+        *(Column(name, name, "money", value=_bucket(at)) for at, name in enumerate(queries.BUCKETS)),
     ]
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
     write_excel(file, columns, rows)

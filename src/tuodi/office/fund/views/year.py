@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from tuodi.office.core.numbers import percent, yuan
 from tuodi.office.core.rights import may, right
 from tuodi.office.fund import actions, chart, forms, queries, rules
 from tuodi.office.fund.forecast import Forecast, forecast
+from tuodi.office.fund.indicators import asked_for
 from tuodi.office.fund.models import Month
 from tuodi.office.fund.refused import BooksRefused
 from tuodi.office.fund.views.booking import form_page, in_a_city, saved
@@ -46,9 +46,9 @@ class Step:
 def year(request: Request) -> HttpResponse:
     """The whole year."""
     actor, of = in_a_city(request).actor, wanted_year(request)
-    place = Q(payer=actor.district_id) if actor.district_id is not None else Q()
+    place = actor.district_id
     budgets = queries.budgets(actor.city, of)
-    budget = budgets.get(actor.district_id, 0) if actor.district_id is not None else sum(budgets.values())
+    budget = budgets.get(place, 0) if place is not None else sum(budgets.values())
     spent = queries.monthly_outlay(actor.city, of, place)
     over = _months_over(of)
     aid = queries.monthly_outlay(actor.city, of, place, AIDS)
@@ -84,10 +84,10 @@ def _months_over(of: int) -> int:
     return 12 if today.year > of else today.month - 1 if today.year == of else 0
 
 
-def _figures(actor: Actor, of: int, budget: int, spent: int, flows: list[queries.Flow], place: Q) -> list[tuple[str, str, str, str]]:
+def _figures(actor: Actor, of: int, budget: int, spent: int, flows: list[queries.Flow], place: int | None) -> list[tuple[str, str, str, str]]:
     """(title, value, note, address)"""
     cash = sum(flow.closing for flow in flows)
-    owed = sum(row.total for row in queries.ageing(actor, min(timezone.localdate(), dt.date(of, 12, 31))))
+    owed = queries.owed_in_all(actor.city, of, place)
     share = percent(spent * 10_000 // budget) if budget else "—"
     return [
         ("年度预算", yuan(budget), "未设定" if not budget else "", reverse("fund:plans")),
@@ -161,7 +161,7 @@ def indicators(request: Request) -> HttpResponseBase:
     """The document's indicators of a year with their lines."""
     actor, of = in_a_city(request).actor, wanted_year(request)
     stated = [
-        (name, words, queries.year_figure(actor.city, of, name)) for name, words in forms.asked_for(actor.city, of).items()
+        (name, words, queries.year_figure(actor.city, of, name)) for name, words in asked_for(actor.city, of).items()
     ]
     context = {
         "year": of,
