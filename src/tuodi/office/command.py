@@ -192,9 +192,10 @@ def restore(file: Path, into: str) -> None:
     from tuodi.office.core import database
     from tuodi.office.serving import separately
 
-    url = database.named_database(os.environ.get("TUODI_OWNER_URL") or database.ensure(), into)
+    pages = database.ensure()
+    url = database.named_database(os.environ.get("TUODI_OWNER_URL") or pages, into)
     copies.restore(url, file)
-    os.environ["DATABASE_URL"] = os.environ["TUODI_OWNER_URL"] = url
+    os.environ |= {"DATABASE_URL": database.named_database(pages, into), "TUODI_OWNER_URL": url}  # checked as the pages' log-in sees it
     separately("check-books")
     click.echo(f"已恢复到数据库 {into}，校验通过；把 DATABASE_URL 指向它即可使用")
 

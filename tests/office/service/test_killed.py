@@ -78,9 +78,11 @@ def claims(place: Place, server_url: str, django_db_blocker: Any) -> tuple[Sende
             use_database(before or server_url, rls.ROLE)
 
 
-def make() -> tuple[Sender, dict[str, dict[str, Any]]]:
+def make(*, load: bool = True) -> tuple[Sender, dict[str, dict[str, Any]]]:
+    """In the database at hand; its districts are there already where not `load`."""
     system = Actor.system("tests")
-    actions.load_districts(system, "wuhai")
+    if load:
+        actions.load_districts(system, "wuhai")
     where = District.objects.get(city="wuhai", name="海勃湾区")
     institution(CODE, where)
     sender = Sender(*actions.add_key(system, "wuhai", "示例医院", institution=CODE))
