@@ -66,7 +66,7 @@ def test_no_page_sticks_out_of_the_screen(visitor, size):
     for address, shot in {
         "/public/sheet/": "sheet", "/public/policy/kunming/": "policy", "/public/policy/kunming/diseases/?q=癌": "diseases",
         "/public/policy/ningbo/readings/": "readings", "/public/policy/urumqi/versions/": "versions", "/public/class/ningbo/": "class",
-        "/public/compare/?left=wuhai&right=yancheng": "compare", "/public/open/kunming/": "open",
+        "/public/compare/?left=wuhai&right=yancheng": "compare", "/public/guide/wuhai/": "guide",
     }.items():  # fmt: skip
         page.goto(address)
         assert page.locator("h1").count() == 1, address

@@ -48,7 +48,7 @@ def aided(office: Some, applicant: Some) -> Callable[[str, int], list[Settlement
 
 
 def test_the_year_is_published_as_the_settlements_say(aided: Some) -> None:
-    """kunming.125: 资金公开."""
+    """kunming.125, wuhai.088: the fund's money is published by class, item, district, and by source."""
     done = aided("kunming", 6)
     answer = Client().get("/public/open/kunming/")
     found = answer.context["found"]

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from tuodi.office.public import policies
+from tuodi.policy import procedures
 from tuodi.policy.pack import city_names, load
 from tuodi.policy.show import sections
 
@@ -22,7 +23,7 @@ def text(address: str) -> str:
 
 @pytest.mark.parametrize("city", city_names())
 def test_every_class_item_and_limit_stands_on_the_page_with_its_clause(city):
-    """kunming.125: 政策公开."""
+    """kunming.125, urumqi.096: the policy is published."""
     page = text(f"/public/policy/{city}/")
     policy = load(city).newest
     for one in [*policy.classes.values(), *policy.items.values(), *policy.pools.values()]:
@@ -85,3 +86,16 @@ def test_pages_may_be_kept_and_set_no_cookie(address):
     assert answer["Cache-Control"] == "public, max-age=300"
     assert answer.cookies == {}
     assert "<script" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("city", city_names())
+def test_the_guide_says_what_the_office_works_by(city):
+    """urumqi.077: what can be applied for is published, with papers, days and the reasons for a refusal."""
+    page = text(f"/public/guide/{city}/")
+    rules = procedures.load(city)
+    assert rules is not None
+    for one in rules.procedures.values():
+        assert one.name in page
+        for part in (*one.documents.values(), *one.refusals.values(), *one.tests.values()):
+            assert part.name in page
+        assert f"一共约 {sum(step.days for step in one.steps.values())} 个工作日" in page

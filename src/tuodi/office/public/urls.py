@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tuodi.office.public.views import calculator, openness, policies, progress, questionnaire
+from tuodi.office.public.views import calculator, guide, openness, policies, progress, questionnaire
 
 app_name = "public"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("calculator/<str:city>/", calculator.calculator, name="calculator"),
     path("sheet/", calculator.sheet, name="sheet"),
     path("class/<str:city>/", questionnaire.questionnaire, name="questionnaire"),
+    path("guide/<str:city>/", guide.guide, name="guide"),
     path("policy/<str:city>/", policies.policy, name="policy"),
     path("policy/<str:city>/diseases/", policies.diseases, name="diseases"),
     path("policy/<str:city>/readings/", policies.readings, name="readings"),
