@@ -216,3 +216,34 @@ def test_begun_again_after_a_stop_nothing_is_done_twice(
     assert queries.dues(case).count() == 3
     assert Case.objects.get().state == "granted"
     all_is_well()
+
+
+def test_a_departments_list_was_faster(office: Some, staff: Some, applicant: Some, run: Some, day: Clock) -> None:
+    """The identity that a list brought meanwhile stands; what it reaches is settled and paid all the same."""
+    who = applicant("ningbo")
+    before = settlement.settle(office("ningbo"), stay(who, "c1", dt.date(2025, 1, 20), **BILL), "k1")
+    case = run(taken(staff("ningbo", "street"), who, "illness_poor"))
+    row = registry.add_identity(office("ningbo"), who, "illness_poor", dt.date(2025, 3, 5), applied=case.applied, certified_by="民政")
+    actions.carry_out(staff("ningbo", "approver"), case)
+    case.refresh_from_db()
+    assert case.identity == row
+    done = case.bills.get(original=before).settlement
+    assert done is not None
+    assert done.ratio == 6_000
+
+
+def test_a_settlement_taken_back_before_it_is_paid_ends_the_case(office: Some, staff: Some, applicant: Some, run: Some, day: Clock) -> None:
+    who = applicant("kunming")
+    registry.add_identity(office("kunming"), who, "dibao", dt.date(2023, 1, 1))
+    case = taken(staff("kunming", "street"), who, "reimbursement")
+    actions.add_bill(staff("kunming", "clerk"), case, bill(who, "b1", dt.date(2025, 2, 3)))
+    run(case)
+    actions.carry_out(staff("kunming", "approver"), case)
+    found = case.bills.get().settlement
+    assert found is not None
+    settlement.reverse(office("kunming"), found, "票据作废", "r1")
+    payment.collect(office("kunming"), "kunming")
+    case.refresh_from_db()
+    assert case.state == "done"
+    assert case.steps.last().result == "应付已撤销"
+    all_is_well()

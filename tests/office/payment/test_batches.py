@@ -7,11 +7,14 @@ import io
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 from tests.office.payment.test_dues import all_is_well
 from tests.office.settlement.test_concurrency import side_by_side
 
@@ -271,3 +274,28 @@ def test_the_same_results_read_by_four_at_once(office: Actor, place: District, s
     assert Posting.objects.filter(kind="payment").count() == 1
     assert balance("wuhai", place.pk, chart.PERSONS) == 0
     all_is_well()
+
+
+def test_files_of_excel_both_ways(office: Actor, place: District, sent: Batch, tmp_path: Path) -> None:
+    """Account numbers keep every digit; the answers are read from a workbook as from text."""
+    taken = tmp_path / "送盘.xlsx"
+    taken.write_bytes(actions.take_file(office, sent, "xlsx"))
+    rows = list(CalamineWorkbook.from_path(taken).get_sheet_by_index(0).to_python())
+    assert rows[1][3] == "6228480000000000018"
+    assert [row[5] for row in rows[1:]] == [yuan(line) for line in sent.lines.order_by("id")]
+    answers = tmp_path / "回盘.xlsx"
+    book = xlsxwriter.Workbook(str(answers))
+    sheet = book.add_worksheet()
+    for number, row in enumerate([("流水号", "交易金额", "交易状态"), *((row[1], float(row[5]), "交易成功") for row in rows[1:])]):
+        sheet.write_row(number, 0, row)
+    book.close()
+    assert actions.read_results(office, sent, answers.read_bytes()).paid == 3
+    all_is_well()
+
+
+def test_another_content_is_not_given_out_under_the_same_number(office: Actor, sent: Batch) -> None:
+    first = actions.take_file(office, sent)
+    assert actions.take_file(office, sent) == first
+    Batch.objects.filter(pk=sent.pk).update(file_digest="0" * 64)
+    with pytest.raises(PaymentRefused):
+        actions.take_file(office, sent)

@@ -31,7 +31,7 @@ def on_answered(actor: Actor, due: Due, state: str, reason: str, **_: Any) -> No
             _keep(actor, case, "支付失败", reason)
         elif not dues(case).exclude(state__in=[Due.State.PAID, Due.State.WITHDRAWN]).exists():
             case.state, case.problem, case.due, case.closed_on = State.DONE, "", None, clock.today()
-            _keep(actor, case, "已支付", "")
+            _keep(actor, case, "已支付" if state == "paid" else "应付已撤销", reason)
 
 
 def _keep(actor: Actor, case: Case, result: str, text: str) -> None:

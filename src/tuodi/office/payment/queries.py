@@ -48,6 +48,15 @@ def account_of(person_id: int) -> BankAccount | None:
     return BankAccount.objects.filter(person=into, active=True).first() if into else None
 
 
+def accounts_of(persons: Iterable[int]) -> dict[int, BankAccount]:
+    """The same for many: person -> account, those without one left out."""
+    wanted = set(persons)
+    into = dict(Person.objects.filter(pk__in=wanted, merged_into__isnull=False).values_list("pk", "merged_into"))
+    known = {one.person_id: one for one in BankAccount.objects.filter(person__in=wanted | set(into.values()), active=True)}
+    found = {person: known.get(person) or known.get(into.get(person, 0)) for person in wanted}
+    return {person: account for person, account in found.items() if account is not None}
+
+
 def _mine(actor: Actor, *paths: str) -> Q:
     """Rows of the actor's place by any of the ways to a district."""
     if actor.district_id is not None:

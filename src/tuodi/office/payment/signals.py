@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
-# sent with actor, due, state (`paid`, `failed`) and reason (Chinese; empty for a payment that went through)
+# sent with actor, due, state (`paid`, `failed`, `withdrawn`) and reason (Chinese; empty for a payment that went through)
 due_answered = Signal()

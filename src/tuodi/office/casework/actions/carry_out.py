@@ -6,6 +6,7 @@ The office's job does it; the trail names the case, and the case who approved it
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 from django.db.models import Q
@@ -55,13 +56,14 @@ def _grant(actor: Actor, case: Case) -> None:
     start = case.procedure.start
     assert start is not None
     first = case.applied if start.day == "applied" else case.decided_on or clock.today()
-    for row in Identity.objects.filter(person=case.person, code=case.procedure.identity, known_to=None).filter(Q(end=None) | Q(end__gt=first)):
+    for row in _held(case, first):
         lapses = lapse_day(case.city, row)
-        if row.start >= first or lapses is None:
-            raise CaseRefused(f"申请人自 {row.start} 起已有这一身份。")
+        if row.start >= first or lapses is None:  # a department's list was faster
+            _keep_identity(actor, case, row)
+            return
         first = max(first, min(lapses, clock.today()))
         registry.end_identity(actor, row, first, "认定期满")
-    case.identity = registry.add_identity(
+    made = registry.add_identity(
         actor,
         case.person,
         case.procedure.identity,
@@ -73,18 +75,21 @@ def _grant(actor: Actor, case: Case) -> None:
         granted_by=case.district,
         certified_by=case.procedure.certified_by[:40],
     )
+    _keep_identity(actor, case, made)
+
+
+def _held(case: Case, day: dt.date) -> list[Identity]:
+    """The stays of the identity that reach the day or come after it."""
+    rows = Identity.objects.filter(whose(case.person), code=case.procedure.identity, known_to=None)
+    return list(rows.filter(Q(end=None) | Q(end__gt=day)).order_by("start"))
+
+
+def _keep_identity(actor: Actor, case: Case, row: Identity) -> None:
+    case.identity = row
     case.save(update_fields=["identity"])
-    text = f"{case.identity.get_code_display()}，自 {first} 起"
-    flow.log(actor, case, "登记身份", "完成", text)
-    audit.record(
-        "casework.granted",
-        actor,
-        case,
-        district=case.district_id,
-        number=case.number,
-        identity=case.identity.get_code_display(),
-        start=str(first),
-    )
+    flow.log(actor, case, "登记身份", "完成", f"{row.get_code_display()}，自 {row.start} 起")
+    values = {"number": case.number, "identity": row.get_code_display(), "start": str(row.start)}
+    audit.record("casework.granted", actor, case, district=case.district_id, **values)
 
 
 @action("casework.carry_out", may_change_nothing=True)

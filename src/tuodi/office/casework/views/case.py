@@ -107,8 +107,10 @@ def deeds(actor: Actor, found: Case, bound: dict[str, django_forms.Form]) -> lis
     if step == "decide" and mine:
         offer("approve", "批准", forms.ApproveForm(found), "批准", "casework.decide", note=found.problem)
         offer("refuse", "不予救助", forms.RefuseForm(found), "不予救助", "casework.decide", "danger", folded=not found.problem)
-    if found.state in (State.GRANTED, State.FAILED) and found.bills.filter(settlement=None).exists():
-        offer("carry-out", "执行决定", None, "再次执行", "casework.carry_out", note="有票据尚未结算")
+    ungranted = found.procedure.kind == "recognition" and found.identity_id is None
+    if found.state in (State.GRANTED, State.FAILED) and (ungranted or found.bills.filter(settlement=None).exists()):
+        note = "身份尚未登记" if ungranted else "有票据尚未结算"
+        offer("carry-out", "执行决定", None, "再次执行", "casework.carry_out", note=note)
     if found.state == State.REFUSED:
         offer("appeal", "申请复议", forms.WhyForm(), "登记复议申请", "casework.accept", "")
     if found.state == State.APPEALED:

@@ -43,11 +43,8 @@ def make_batch(actor: Actor, city: str, district: int | None, *, only: Iterable[
 
 
 def _put_in(batch: Batch, dues: list[Due]) -> None:
-    lines = []
-    for due in dues:
-        account = queries.account_of(due.person_id)
-        if account is not None:
-            lines.append(Line(batch=batch, due=due, account=account, amount=due.amount))
+    accounts = queries.accounts_of(due.person_id for due in dues)
+    lines = [Line(batch=batch, due=due, account=accounts[due.person_id], amount=due.amount) for due in dues]
     try:
         with transaction.atomic():
             Line.objects.bulk_create(lines)

@@ -17,7 +17,7 @@ from tuodi.office.fund import chart, rules
 from tuodi.office.fund.actions.settlements import negated
 from tuodi.office.fund.models import Posting
 from tuodi.office.fund.write import Draft, write
-from tuodi.office.payment import queries
+from tuodi.office.payment import queries, signals
 from tuodi.office.payment.models import Due
 from tuodi.office.payment.refused import OwedOtherwise, PaymentRefused
 from tuodi.office.settlement.models import Settlement
@@ -164,6 +164,7 @@ def collect(actor: Actor, city: str) -> list[Due]:
     for due in Due.objects.filter(city=city, purpose=Purpose.SETTLEMENT, state__in=[State.OPEN, State.FAILED]):
         if queries.owed(city, due.payer_id, [due.party]).get(due.party, 0) == 0:
             Due.objects.filter(pk=due.pk).update(state=State.WITHDRAWN, problem=GONE)
+            signals.due_answered.send(sender=Due, actor=actor, due=due, state="withdrawn", reason=GONE)
             audit.record("payment.withdrawn", actor, due, why=GONE, district=due.district_id, number=due.number, amount=due.amount)
     parties = queries.settlements_owed(city, actor.district_ids)
     settlements = Settlement.objects.in_bulk([int(party[1:]) for party, _ in parties])
@@ -196,6 +197,7 @@ def withdraw(actor: Actor, due: Due, why: str) -> Due:
     ])  # fmt: skip
     audit.record("payment.withdrawn", actor, due, why=why, district=due.district_id, number=due.number, amount=due.amount)
     due.refresh_from_db()
+    signals.due_answered.send(sender=Due, actor=actor, due=due, state="withdrawn", reason=why)
     return due
 
 
