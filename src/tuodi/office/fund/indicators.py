@@ -50,7 +50,7 @@ class Value:
 
 def compute(city: str, year: int) -> list[Value]:
     """Every indicator of the city's document for a year."""
-    rules = _rules(city, year)
+    rules = rules_of(city, year)
     if not rules:
         return []
     wanted = any(one.people for rule in rules.values() for one in _measures(rule))
@@ -73,11 +73,12 @@ def compute(city: str, year: int) -> list[Value]:
 
 def asked_for(city: str, year: int) -> dict[str, str]:
     """name -> words of the figures that the indicators need and the books don't know."""
-    found = [one.fund for rule in _rules(city, year).values() for one in _measures(rule) if one.fund]
+    found = [one.fund for rule in rules_of(city, year).values() for one in _measures(rule) if one.fund]
     return {names[0]: names[-1] for names in found if names[0] not in OURS}
 
 
-def _rules(city: str, year: int) -> dict[str, Indicator]:
+def rules_of(city: str, year: int) -> dict[str, Indicator]:
+    """The indicators that the document in force at the year's end sets."""
     policy = pack.load(city).on(dt.date(year, 12, 31))
     return dict(policy.benefits.indicators) if policy and policy.benefits else {}
 

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from tuodi.office.registry.models import Institution
 
 _SETTLEMENT = re.compile(r"S(\d+)")
 
 
+class PartyNames:
+    """Names for a page's parties, read once: an institution's name with its code, 结算 S12 for a person, else the party itself."""
+
+    @cached_property
+    def _institutions(self) -> dict[str, str]:
+        return dict(Institution.objects.values_list("code", "name"))
+
+    def __call__(self, party: str) -> str:
+        if _SETTLEMENT.fullmatch(party):
+            return f"结算 {party}"
+        found = self._institutions.get(party)
+        return f"{found}（{party}）" if found else party
+
+
 def party_name(party: str) -> str:
-    """An institution's name with its code, 结算 S12 for a person; the party itself where nothing is known."""
-    if _SETTLEMENT.fullmatch(party):
-        return f"结算 {party}"
-    found = Institution.objects.filter(code=party).values_list("name", flat=True).first()
-    return f"{found}（{party}）" if found else party
+    """The name of one party."""
+    return PartyNames()(party)

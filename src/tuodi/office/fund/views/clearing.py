@@ -21,7 +21,7 @@ from tuodi.office.core.rights import may, right
 from tuodi.office.core.tables import Column, Filter, Table, write_excel
 from tuodi.office.fund import actions, chart, forms, queries
 from tuodi.office.fund.models import Clearing
-from tuodi.office.fund.names import party_name
+from tuodi.office.fund.names import PartyNames, party_name
 from tuodi.office.fund.views.booking import form_page, in_a_city, saved
 
 TONES = {"open": "warn", "approved": "good", "refused": "stop", "paid": "info"}
@@ -35,12 +35,12 @@ def _state(one: Clearing) -> str:
 @right("fund.view")
 def clearings(request: Request) -> HttpResponseBase:
     """The clearings, month by month."""
-    actor = request.actor
+    actor, names = request.actor, PartyNames()
     columns = [
         Column("month", "月份", "mono", value=lambda one: f"{one.month:%Y-%m}", sort="month", link=_page),
         Column("code", "类别", value=lambda one: CODES.get(one.code, one.code)),
         Column("place", "账套", value=lambda one: one.district or "市级", sort="district__position"),
-        Column("party", "收款方", value=lambda one: party_name(one.party), sort="party", link=_page),
+        Column("party", "收款方", value=lambda one: names(one.party), sort="party", link=_page),
         Column("opening", "上期未付", "money"),
         Column("added", "本期发生", "money"),
         Column("count", "笔数", "number"),
@@ -115,9 +115,10 @@ def ageing(request: Request) -> HttpResponseBase:
         rows = [row for row in rows if row.code == code]
     if request.GET.get("export") == "xlsx":
         return _excel(rows, day)
+    names = PartyNames()
     sums = [sum(row.buckets[place] for row in rows) for place in range(len(queries.BUCKETS))]
     context = {
-        "rows": [(row, party_name(row.party), _owed_journal(row)) for row in rows[:500]],
+        "rows": [(row, names(row.party), _owed_journal(row)) for row in rows[:500]],
         "more": max(0, len(rows) - 500),
         "buckets": queries.BUCKETS,
         "sums": sums,
@@ -146,12 +147,13 @@ def _bucket(at: int) -> Callable[[Any], int]:
 
 
 def _excel(rows: list[queries.Aged], day: dt.date) -> FileResponse:
+    names = PartyNames()
     columns = [
         Column("code", "科目代码", "mono"),
         Column("name", "科目"),
         Column("place", "账套"),
         Column("party", "往来编号", "mono"),
-        Column("who", "往来单位", value=lambda row: party_name(row.party)),
+        Column("who", "往来单位", value=lambda row: names(row.party)),
         Column("total", "余额", "money"),
         Column("oldest", "最早发生", "day"),
         *(Column(name, name, "money", value=_bucket(at)) for at, name in enumerate(queries.BUCKETS)),

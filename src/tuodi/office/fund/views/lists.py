@@ -17,6 +17,7 @@ from tuodi.office.core.rights import may, right
 from tuodi.office.core.tables import Column, Filter, Table
 from tuodi.office.fund import chart, queries
 from tuodi.office.fund.models import Account, Posting
+from tuodi.office.fund.names import PartyNames
 from tuodi.office.fund.views.booking import BOOKINGS
 
 
@@ -84,7 +85,7 @@ def journal(request: Request) -> HttpResponseBase:
         _places(request.actor, "account__district"),
         Filter("party", "往来", "search", lookup="party", hint="医疗机构编号或 S 加结算号"),
     ]
-    table = Table(request, queries.journal(request.actor), columns, filters, export="凭证明细")
+    table = Table(request, queries.journal(request.actor), columns, filters, order="-posting_id,id", export="凭证明细")
     return table.respond("fund/list.html", {"title": "凭证明细", **_tools(request.actor)})
 
 
@@ -95,10 +96,11 @@ def _voucher(line: Any) -> str:
 @right("fund.view")
 def owed(request: Request) -> HttpResponseBase:
     """What is owed to each hospital, to persons, and to the clearing of treatment elsewhere."""
+    who = PartyNames()
     columns = [
         Column("account", "科目", value=lambda row: f"{row['account__code']} {row['account__name']}"),
         Column("place", "账套", value=lambda row: row["account__district__name"] or "市级"),
-        Column("party", "往来", "mono", value=lambda row: row["party"], link=_lines_of),
+        Column("party", "往来", value=lambda row: who(row["party"]), link=_lines_of),
         Column("total", "应付余额", "money", value=lambda row: row["total"]),
         Column("state", "", value=lambda row: "应收回" if row["total"] < 0 else "", tone=lambda row: "stop" if row["total"] < 0 else ""),
     ]

@@ -20,7 +20,7 @@ from tuodi.office.core.numbers import percent, yuan
 from tuodi.office.core.rights import may, right
 from tuodi.office.fund import actions, chart, forms, queries, rules
 from tuodi.office.fund.forecast import Forecast, forecast
-from tuodi.office.fund.indicators import asked_for
+from tuodi.office.fund.indicators import asked_for, rules_of
 from tuodi.office.fund.models import Month
 from tuodi.office.fund.refused import BooksRefused
 from tuodi.office.fund.views.booking import form_page, in_a_city, saved
@@ -168,6 +168,7 @@ def indicators(request: Request) -> HttpResponseBase:
         "years": [of - 1, of, of + 1],
         "values": queries.indicator_values(actor, of),
         "stated": stated,
+        "ruled": bool(rules_of(actor.city, of)),
         "may_measure": may(actor, "fund.post") and actor.district_id is None,
     }
     return render(request, "fund/indicators.html", context)
