@@ -11,6 +11,7 @@ from tuodi.office.casework.models import Case
 from tuodi.office.casework.queries.terms import SOON, SOONER, lapsing
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.home import Figure, Task, register
+from tuodi.office.core.numbers import percent
 from tuodi.office.core.rights import may
 
 
@@ -39,4 +40,8 @@ def applications(actor: Actor) -> Iterator[Task | Figure]:
     if may(actor, "casework.decide"):
         month = clock.today().replace(day=1)
         decided = queries.cases(actor).filter(decided_on__gte=month)
+        closed = queries.cases(actor).filter(closed_on__gte=month).exclude(state=Case.State.WITHDRAWN)
+        if total := closed.count():
+            once = closed.filter(visits__lte=1).count()
+            yield Figure("本月办结最多跑一次", percent(once * 10_000 // total), f"{once} 件，共 {total} 件", url)
         yield Figure("本月决定的申请", f"{decided.count()} 件", f"不予救助 {decided.filter(state=Case.State.REFUSED).count()} 件", url)

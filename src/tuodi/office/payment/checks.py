@@ -16,13 +16,14 @@ _TWICE = """
 SELECT d.id, count(*) FROM payment_line l JOIN payment_due d ON d.id = l.due_id WHERE l.state = 'paid' GROUP BY d.id HAVING count(*) > 1 LIMIT 20
 """
 _BOOKED = f"""
-SELECT d.id, d.state, d.amount, coalesce(b.paid, 0) FROM payment_due d LEFT JOIN (
-    SELECT l.party, a.city, a.district_id, sum(l.amount) AS paid FROM fund_postingline l JOIN fund_posting p ON p.id = l.posting_id
+SELECT max(id), max(state), sum(due)::bigint, sum(paid)::bigint FROM (
+    SELECT d.party, d.city, coalesce(d.payer_id, 0) AS place, d.id, d.state, CASE WHEN d.state = 'paid' THEN d.amount ELSE 0 END AS due, 0 AS paid
+    FROM payment_due d WHERE EXISTS (SELECT 1 FROM payment_line l WHERE l.due_id = d.id)
+    UNION ALL
+    SELECT l.party, a.city, coalesce(a.district_id, 0), NULL, NULL, 0, l.amount FROM fund_postingline l JOIN fund_posting p ON p.id = l.posting_id
     JOIN fund_account a ON a.id = l.account_id LEFT JOIN fund_posting o ON o.id = p.reverses_id
-    WHERE 'payment' IN (p.kind, o.kind) AND a.code = '{chart.PERSONS}' GROUP BY 1, 2, 3) b
-ON b.party = d.party AND b.city = d.city AND b.district_id IS NOT DISTINCT FROM d.payer_id
-WHERE coalesce(b.paid, 0) <> CASE WHEN d.state = 'paid' THEN d.amount ELSE 0 END
-AND EXISTS (SELECT 1 FROM payment_line l WHERE l.due_id = d.id) ORDER BY d.id LIMIT 20
+    WHERE 'payment' IN (p.kind, o.kind) AND a.code = '{chart.PERSONS}') both_sides
+GROUP BY party, city, place HAVING max(id) IS NOT NULL AND sum(due) <> sum(paid) ORDER BY 1 LIMIT 20
 """
 _TOTALS = """
 SELECT b.id, b.total, sum(l.amount) FROM payment_batch b LEFT JOIN payment_line l ON l.batch_id = b.id
