@@ -16,7 +16,8 @@ from tuodi.office.command import main
 from tuodi.office.core import audit, rls
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District
-from tuodi.office.fund import actions, checks
+from tuodi.office.fund import actions, chart, checks
+from tuodi.office.fund.models import Clearing
 from tuodi.office.settlement import actions as settling
 
 pytestmark = pytest.mark.django_db
@@ -40,11 +41,17 @@ def books(office: Callable[[str], Actor], at: At) -> Actor:
     )
     actions.pay(here, "wuhai", "2101", "H99000000001", first.paid, dt.date(2024, 1, 17))
     at("2024-02-10")
+    statement = "交易日期,收入,支出\n2024-01-15,900000.00,\n2024-01-16,,400000.00\n"
+    actions.import_statement(here, "wuhai", chart.SPECIAL, "一月.csv", statement.encode())
     actions.lock_month(here, "wuhai", dt.date(2024, 1, 1))
+    actions.draw_clearings(here, "wuhai", dt.date(2024, 1, 1))
+    actions.pay_clearing(here, actions.decide_clearing(here, Clearing.objects.get(), approve=True), dt.date(2024, 2, 9))
     settling.reverse(here, second, "重复", "r1")
     at("2024-03-10")
     actions.lock_month(here, "wuhai", dt.date(2024, 2, 1))
     actions.receive(here, "wuhai", "donation", 700, dt.date(2024, 3, 9))
+    there = office("kunming")
+    actions.enter_requirement(there, "kunming", 2024, {District.objects.get(city="kunming", name="五华区").pk: 1_003})
     audit.seal(everything=True)
     return here
 
@@ -96,6 +103,17 @@ FAULTS: dict[str, list[str]] = {
         "UPDATE fund_postingline SET amount = amount * 3 WHERE posting_id = (SELECT id FROM fund_posting WHERE kind = 'transfer')",
     ],
     "plans_equal_their_transfers": ["UPDATE fund_cashplan SET transferred = transferred - 1"],
+    "clearings_equal_their_payments": [
+        "UPDATE fund_clearing SET amount = amount + 1",
+        "UPDATE fund_clearing SET party = 'H99000000002'",
+        f"UPDATE fund_clearing SET posting_id = (SELECT posting_id FROM fund_postingline WHERE id = {LINE.format(kind='receipt')})",
+    ],
+    "applications_equal_their_plans": ["UPDATE fund_application SET amount = amount - 1", "UPDATE fund_cashplan SET application_id = NULL"],
+    "shares_add_up": ["UPDATE fund_sharepart SET local_share = local_share + 1", "DELETE FROM fund_sharepart"],
+    "bank_matches_agree": [
+        "UPDATE fund_bankline SET amount = amount + 1 WHERE line_id IS NOT NULL",
+        "UPDATE fund_bankfile SET code = '1201'",
+    ],
 }
 
 

@@ -258,6 +258,19 @@ def test_what_was_paid_since_is_not_cleared_again(office: Office, at: At) -> Non
     assert list(Clearing.objects.order_by("month").values_list("code", "amount")) == [("2103", 50), ("2101", 400)]
 
 
+def test_what_was_taken_back_since_is_not_cleared(office: Office, at: At) -> None:
+    """A settlement of January is taken back in March: January's clearing, drawn up then, holds only what is left."""
+    here = office("kunming")
+    books_with_two_hospitals(here, at)
+    mirror = bill("kunming", 9, District.objects.filter(city="kunming")[0], -1_000)
+    mirror.kind, mirror.reverses, mirror.why = "reverse", bill("kunming", 1, None, 1_000), "重复"
+    actions.post_reversal(mirror, mirror.reverses)
+    actions.draw_clearings(here, "kunming", dt.date(2024, 1, 1))
+    assert Clearing.objects.get(code="2101").amount == 400
+    actions.draw_clearings(here, "kunming", dt.date(2024, 2, 1))
+    assert Clearing.objects.filter(code="2101").count() == 1
+
+
 def test_a_clearing_sent_back_is_drawn_anew(office: Office, actor: Any, at: At) -> None:
     here = office("kunming")
     books_with_two_hospitals(here, at)

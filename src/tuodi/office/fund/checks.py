@@ -69,6 +69,27 @@ SELECT c.id, c.transferred, coalesce(t.total, 0) FROM fund_cashplan c LEFT JOIN 
     WHERE p.kind = 'transfer' OR o.id IS NOT NULL GROUP BY 1) t ON t.plan = c.id
 WHERE c.transferred <> coalesce(t.total, 0) ORDER BY c.id LIMIT 20
 """
+_CLEARINGS = """
+SELECT c.id, c.party, c.amount, coalesce(sum(l.amount), 0) FROM fund_clearing c JOIN fund_posting p ON p.id = c.posting_id
+LEFT JOIN fund_postingline l ON l.posting_id = p.id AND l.party = c.party AND EXISTS (
+    SELECT 1 FROM fund_account a WHERE a.id = l.account_id AND a.city = c.city AND a.code = c.code AND a.district_id IS NOT DISTINCT FROM c.district_id)
+GROUP BY c.id HAVING c.amount <> coalesce(sum(l.amount), 0) ORDER BY c.id LIMIT 20
+"""
+_APPLICATIONS = """
+SELECT a.id, a.amount, coalesce(sum(c.amount), 0) FROM fund_application a
+LEFT JOIN fund_cashplan c ON c.application_id = a.id AND c.city = a.city AND c.month = a.month AND c.state = 'approved'
+WHERE a.state <> 'refused' GROUP BY a.id HAVING a.amount <> coalesce(sum(c.amount), 0) ORDER BY a.id LIMIT 20
+"""
+_SHARES = """
+SELECT r.id, r.amount, coalesce(sum(p.city_share + p.local_share), 0) FROM fund_sharerun r LEFT JOIN fund_sharepart p ON p.run_id = r.id
+GROUP BY r.id HAVING r.amount <> coalesce(sum(p.city_share + p.local_share), 0) ORDER BY r.id LIMIT 20
+"""
+_BANK = """
+SELECT b.id, b.amount, l.amount FROM fund_bankline b JOIN fund_bankfile f ON f.id = b.file_id JOIN fund_postingline l ON l.id = b.line_id
+JOIN fund_account a ON a.id = l.account_id
+WHERE b.amount <> l.amount OR a.city <> f.city OR a.district_id IS DISTINCT FROM f.district_id OR split_part(a.code, '.', 1) <> f.code
+ORDER BY b.id LIMIT 20
+"""
 
 
 def postings_balance() -> list[str]:
@@ -129,6 +150,26 @@ def plans_equal_their_transfers() -> list[str]:
     return [f"用款计划 {plan}：已拨付 {held} 分，凭证 {total} 分" for plan, held, total in _rows(_PLANS, [chart.EXPENDITURE])]
 
 
+def clearings_equal_their_payments() -> list[str]:
+    """已支付的清算与付款凭证一致"""
+    return [f"清算 {number}（{party}）{fen} 分，付款凭证 {paid} 分" for number, party, fen, paid in _rows(_CLEARINGS)]
+
+
+def applications_equal_their_plans() -> list[str]:
+    """用款申请与所汇总的用款计划一致"""
+    return [f"用款申请 {number}：{fen} 分，计划合计 {total} 分" for number, fen, total in _rows(_APPLICATIONS)]
+
+
+def shares_add_up() -> list[str]:
+    """市县分担合计与总额一致"""
+    return [f"分担 {number}：总额 {fen} 分，各项合计 {total} 分" for number, fen, total in _rows(_SHARES)]
+
+
+def bank_matches_agree() -> list[str]:
+    """勾对的银行流水与凭证金额、账户一致"""
+    return [f"银行流水 {number}：{fen} 分，凭证分录 {ours} 分，或账户不同" for number, fen, ours in _rows(_BANK)]
+
+
 CHECKS: list[Callable[[], list[str]]] = [
     postings_balance,
     lines_fit_their_postings,
@@ -139,6 +180,10 @@ CHECKS: list[Callable[[], list[str]]] = [
     reversals_are_exact,
     cash_is_not_negative,
     plans_equal_their_transfers,
+    clearings_equal_their_payments,
+    applications_equal_their_plans,
+    shares_add_up,
+    bank_matches_agree,
 ]
 
 

@@ -19,8 +19,8 @@ from tuodi.office.fund.refused import BooksRefused, OutOfOrder
 
 CLEARED = (chart.HOSPITALS, chart.OUTSIDE)
 
-# What is owed at the end of the month, less what was paid since, less what other clearings hold that aren't paid yet: the oldest is paid
-# first. A reversal's kind is that of what it takes back.
+# What is owed at the end of the month, less what was paid since, at most what is still owed now (a settlement may have been taken back),
+# less what other clearings hold that aren't paid yet. A reversal's kind is that of what it takes back.
 _DRAW = """
 WITH lines AS (
     SELECT a.district_id, a.code, l.party, l.amount, l.month, CASE WHEN p.kind = 'reversal' THEN o.kind ELSE p.kind END AS kind
@@ -33,6 +33,7 @@ sums AS (
            coalesce(-sum(amount) FILTER (WHERE month = %(month)s AND kind <> 'payment'), 0) AS added,
            coalesce(sum(amount) FILTER (WHERE month = %(month)s AND kind = 'payment'), 0) AS paid_before,
            coalesce(sum(amount) FILTER (WHERE month > %(month)s AND kind = 'payment'), 0) AS paid_since,
+           -sum(amount) AS owed_now,
            count(*) FILTER (WHERE month = %(month)s AND kind = 'settlement' AND amount < 0) AS count
     FROM lines GROUP BY 1, 2, 3),
 held AS (
@@ -40,9 +41,9 @@ held AS (
     WHERE city = %(city)s AND state <> 'refused' AND posting_id IS NULL GROUP BY 1, 2, 3)
 INSERT INTO fund_clearing (city, district_id, month, code, party, opening, added, paid_before, amount, count, state, entered_by_id, remark, created_at)
 SELECT %(city)s, s.district_id, %(month)s, s.code, s.party, s.opening, s.added, s.paid_before,
-       s.opening + s.added - s.paid_before - s.paid_since - coalesce(h.amount, 0), s.count, 'open', %(user)s, '', now()
+       least(s.opening + s.added - s.paid_before - s.paid_since, s.owed_now) - coalesce(h.amount, 0), s.count, 'open', %(user)s, '', now()
 FROM sums s LEFT JOIN held h ON h.code = s.code AND h.party = s.party AND h.district_id IS NOT DISTINCT FROM s.district_id
-WHERE s.opening + s.added - s.paid_before - s.paid_since - coalesce(h.amount, 0) > 0
+WHERE least(s.opening + s.added - s.paid_before - s.paid_since, s.owed_now) - coalesce(h.amount, 0) > 0
 ON CONFLICT DO NOTHING RETURNING amount
 """
 
