@@ -23,9 +23,9 @@ from tuodi.office.core.models import District, User
 from tuodi.office.payment import demonstration as payment
 from tuodi.office.payment.models import Due
 from tuodi.office.registry import actions as registry
-from tuodi.office.registry.models import BankAccount, Person
+from tuodi.office.registry.models import BankAccount, Identity, Person
 from tuodi.office.settlement.claim_input import ClaimInput
-from tuodi.policy import procedures
+from tuodi.policy import pack, procedures
 
 WHY = "演示数据"
 # how far each goes, and how many working days ago it began
@@ -41,12 +41,36 @@ def load(city: str) -> Iterator[str]:
     rules = procedures.load(city)
     if rules and not Case.objects.filter(city=city).exists():
         kinds = [key for key, one in rules.procedures.items() if one.kind != "reimbursement"]
-        people = _applicants(city, len(STORIES))
-        for number, (person, (end, ago)) in enumerate(zip(people, STORIES, strict=False)):
-            Story(city, person, kinds[number % len(kinds)] if kinds else next(iter(rules.procedures)), ago).run(end)
+        people = iter(_applicants(city, len(STORIES)))
+        paid = _pays(city, rules)
+        recognised = iter(_recognised(city, len(STORIES)) if paid == "reimbursement" else [])
+        for number, (end, ago) in enumerate(STORIES):
+            money = end in ("bounced", "granted")
+            person = next(recognised if money and paid == "reimbursement" else people, None)
+            if person is not None:
+                Story(city, person, paid if money else kinds[number % len(kinds)], ago).run(end)
     found = Case.objects.filter(city=city)
     late = found.filter(state__in=Case.OPEN, due__lt=timezone.localdate()).count()
     yield f"申请：{found.count()} 件，其中超期 {late} 件"
+
+
+def _pays(city: str, rules: procedures.Procedures) -> str:
+    """A kind of application that ends with money for a stay which is over when one applies."""
+    known = pack.load(city).newest.identities
+    for key, one in rules.procedures.items():
+        timing = known[one.identity].timing if one.identity else None
+        back = timing is not None and timing.look_back is not None and timing.look_back.months is not None
+        if one.kind == "exceptional" or (one.start and one.start.day == "applied") or back:
+            return key
+    return "reimbursement"
+
+
+def _recognised(city: str, count: int) -> list[Person]:
+    """People of the same district who hold 低保 today."""
+    clerk = User.objects.filter(city=city, role="clerk", is_active=True).order_by("id").first()
+    district = clerk.district if clerk and clerk.district else District.objects.filter(city=city).first()
+    held = Identity.objects.filter(code="dibao", known_to=None, end=None).values("person")
+    return list(Person.objects.filter(city=city, district=district, merged_into=None, pk__in=held).order_by("-id")[:count])
 
 
 def _applicants(city: str, count: int) -> list[Person]:
