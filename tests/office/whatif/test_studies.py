@@ -10,11 +10,12 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from tuodi.office import serving
 from tuodi.office.core.models import AuditEntry
 from tuodi.office.settlement import actions as settlement
 from tuodi.office.settlement.models import Settlement
-from tuodi.office.whatif import knobs
-from tuodi.office.whatif.models import Study
+from tuodi.office.whatif import knobs, population
+from tuodi.office.whatif.models import Order, Study
 from tuodi.policy import patch
 from tuodi.policy.pack import city_names, find, load, raw
 from tuodi.policy.source import Marks
@@ -148,3 +149,51 @@ def test_every_number_offered_can_be_changed(city: str) -> None:
         changed = patch.apply(tree, [{"set": knob.path, "to": 1}])
         assert changed != tree or knob.value == 1
     load(city, None, [{"set": knob.path, "to": knob.value} for knob in offered])
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More people than a page waits for."""
+    monkeypatch.setattr(population, "WAITABLE", 3)
+
+
+def test_a_large_study_runs_in_the_background(browser: Any, settled: list[Settlement], many: None) -> None:
+    client = browser()
+    answer = client.post("/whatif/new/", FORM | {"title": "大推演", "budget": "100000"})
+    assert "/whatif/orders/" in answer["Location"]
+    assert Study.objects.count() == 0
+    assert "后台计算" in plain(client.get(answer["Location"]))
+    assert "大推演" in plain(client.get("/whatif/"))
+    assert serving.work_until_done() == 1
+    study = Study.objects.get()
+    assert study.result["scenarios"][0]["cost"] == sum(one.paid for one in settled)
+    assert study.actor is not None
+    assert client.get(answer["Location"])["Location"] == reverse("whatif:study", args=[study.pk])
+    assert client.get(answer["Location"], headers={"HX-Request": "true"})["HX-Redirect"] == reverse("whatif:study", args=[study.pk])
+    assert serving.work_until_done() == 0
+
+
+def test_the_background_sees_only_what_the_asker_sees(browser: Any, settled: list[Settlement], many: None) -> None:
+    browser("department", "五华区").post("/whatif/new/", FORM)
+    serving.work_until_done()
+    study = Study.objects.get()
+    assert (study.persons, study.claims) == (4, 3)
+    assert study.district is not None
+
+
+def test_who_left_in_the_meantime_gets_no_study(browser: Any, user: Any, settled: list[Settlement], many: None) -> None:
+    client = browser()
+    address = client.post("/whatif/new/", FORM)["Location"]
+    person = Order.objects.get().actor
+    person.is_active = False
+    person.save()
+    serving.work_until_done()
+    assert Study.objects.count() == 0
+    assert Order.objects.get().state == "failed"
+    assert "已停用" in plain(browser("admin").get(address))
+
+
+def test_a_reform_that_cannot_be_used_is_not_queued(browser: Any, settled: list[Settlement], many: None) -> None:
+    answer = browser().post("/whatif/new/", FORM | {"first": "patch: [{set: pools.nothing.amount, to: 1}]"})
+    assert answer.status_code == 200
+    assert Order.objects.count() == 0

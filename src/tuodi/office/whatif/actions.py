@@ -14,9 +14,11 @@ from tuodi.office.core.actor import Actor
 from tuodi.office.settlement import figures
 from tuodi.office.whatif import population
 from tuodi.office.whatif.models import Study
+from tuodi.policy.figures import Figures
 from tuodi.policy.pack import city_names, load
 from tuodi.simulate import Reform, compare_cities, parse_reform, run_study
 from tuodi.simulate.deidentify import people
+from tuodi.simulate.study import reformed_pack
 
 
 @action("whatif.run")
@@ -55,6 +57,13 @@ def export_people(actor: Actor, study: Study) -> pl.DataFrame:
     frame = people(year, [one.lines for one in scenarios], [one.title for one in scenarios], study.year)
     audit.record("whatif.exported", actor, study, title=study.title, count=len(frame), district=study.district_id)
     return frame
+
+
+def checked(city: str, texts: Sequence[str]) -> None:
+    """Raises what a study would raise before it looks at anybody: ReformError, PolicyError, FigureError."""
+    for reform in _titled(texts):
+        for version in reformed_pack(load(city), reform).versions:
+            Figures(version.policy, {**figures.of(city), **reform.parameters})
 
 
 def _titled(texts: Sequence[str]) -> list[Reform]:

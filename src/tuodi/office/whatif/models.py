@@ -34,3 +34,33 @@ class Study(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Order(models.Model):
+    """A study that is too large to wait for: asked for by somebody, run in the background under their rights."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "等待或计算中"
+        DONE = "done", "完成"
+        FAILED = "failed", "没有完成"
+
+    id = models.BigAutoField(primary_key=True)
+    city = models.CharField("城市", max_length=40)
+    district = models.ForeignKey("core.District", models.PROTECT, null=True, related_name="+", verbose_name="区县")
+    kind = models.CharField("类型", max_length=8, choices=Study.Kind.choices)
+    title = models.CharField("名称", max_length=80, blank=True)
+    year = models.PositiveSmallIntegerField("年度")
+    reforms: Any = models.JSONField("方案", default=list)
+    budget = models.BigIntegerField("预算", null=True, help_text="fen")
+    enrolment = models.BooleanField("计算资助参保", default=False)
+    state = models.CharField("状态", max_length=8, choices=State.choices, default=State.WAITING)
+    note = models.CharField("说明", max_length=500, blank=True)
+    study = models.OneToOneField(Study, models.PROTECT, null=True, related_name="order")
+    created_at = models.DateTimeField("时间", auto_now_add=True)
+    actor = models.ForeignKey("core.User", models.PROTECT, related_name="+", verbose_name="操作人")
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "id"], name="whatif_order_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.title or self.get_kind_display()} {self.year}"

@@ -18,6 +18,10 @@ MOST = 300_000
 CHUNK = 5_000
 
 
+WAITABLE = 5_000
+"""People for whom a page may be waited for; a study of more runs in the background."""
+
+
 class TooMany(ValueError):
     """More people than a page can wait for; the text says what to do."""
 
@@ -38,6 +42,11 @@ def of_year(actor: Actor, city: str, year: int) -> Population:
     claims = _claims(actor, city, year, owner)
     frames = [normalise(rows, name).frame for rows, name in ((persons, "persons"), (identities, "identities"), (claims, "claims"))]
     return Population(*frames)
+
+
+def waitable(actor: Actor, city: str) -> bool:
+    """Whether a study of everybody in the register is done while the page waits."""
+    return scoped(actor, Person.objects.filter(city=city, merged_into=None))[: WAITABLE + 1].count() <= WAITABLE
 
 
 def _claims(actor: Actor, city: str, year: int, owner: dict[int, int]) -> list[dict[str, Any]]:

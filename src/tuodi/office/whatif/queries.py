@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from tuodi.office.core.actor import Actor
 from tuodi.office.settlement.queries import live
-from tuodi.office.whatif.models import Study
+from tuodi.office.whatif.models import Order, Study
 
 
 def studies(actor: Actor) -> QuerySet[Study]:
@@ -15,6 +15,19 @@ def studies(actor: Actor) -> QuerySet[Study]:
     if actor.city:
         found = found.filter(city=actor.city)
     return found.filter(district=actor.district_id) if actor.district_id else found
+
+
+def orders(actor: Actor) -> QuerySet[Order]:
+    """Studies in the queue, of the actor's place."""
+    found = Order.objects.select_related("district", "actor", "study")
+    if actor.city:
+        found = found.filter(city=actor.city)
+    return found.filter(district=actor.district_id) if actor.district_id else found
+
+
+def before(order: Order) -> int:
+    """How many wait in front of it, of everybody."""
+    return Order.objects.filter(state=Order.State.WAITING, id__lt=order.pk).count()
 
 
 def years(city: str) -> list[int]:

@@ -8,6 +8,7 @@ app_name = "whatif"
 urlpatterns = [
     path("", studies.studies, name="studies"),
     path("new/", studies.new, name="new"),
+    path("orders/<int:number>/", studies.order, name="order"),
     path("<int:number>/", studies.study, name="study"),
     path("<int:number>/xlsx/", studies.excel, name="excel"),
     path("<int:number>/people/", studies.people, name="people"),

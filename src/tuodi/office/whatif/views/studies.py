@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from tuodi.office.core.http import Request
 from tuodi.office.core.rights import right
 from tuodi.office.core.tables import Column, Filter, Table
-from tuodi.office.whatif import actions, forms, queries
-from tuodi.office.whatif.models import Study
+from tuodi.office.whatif import actions, forms, ordering, population, queries
+from tuodi.office.whatif.models import Order, Study
 from tuodi.office.whatif.population import TooMany
 from tuodi.policy.figures import FigureError
 from tuodi.policy.source import PolicyError
@@ -43,8 +43,9 @@ def studies(request: Request) -> HttpResponseBase:
     ]
     filters = [Filter("q", "名称", "search", lookup="title__icontains"), Filter("kind", "类型", options=Study.Kind.choices)]
     table = Table(request, queries.studies(request.actor), columns, filters, export="政策推演", empty="还没有推演过")
-    context = {"title": "政策推演", "subtitle": "在本地真实的人和费用上试算：改一改规定，花多少钱，谁得谁失", "add_url": reverse("whatif:new"), "add_title": "新的推演"}
-    return table.respond(context=context)
+    waiting = queries.orders(request.actor).filter(study=None).order_by("-id")[:10]
+    context = {"orders": waiting, "title": "政策推演", "subtitle": "在本地真实的人和费用上试算：改一改规定，花多少钱，谁得谁失", "add_url": reverse("whatif:new"), "add_title": "新的推演"}
+    return table.respond("whatif/studies.html", context)
 
 
 @right("whatif.run")
@@ -56,25 +57,29 @@ def new(request: Request) -> HttpResponseBase:
         return render(request, "whatif/empty.html", {"cities": forms.cities_of(request.actor), "city": city})
     form = forms.StudyForm(city, years, request.POST if request.POST.get("what") == "reform" else None)
     others = forms.CitiesForm(years, request.POST if request.POST.get("what") == "cities" else None)
-    found: Study | None = None
+    found: Study | Order | None = None
     if request.method == "POST":
         found = _run(request, city, form, others)
     if found is not None:
-        return redirect("whatif:study", found.pk)
+        return redirect("whatif:study" if isinstance(found, Study) else "whatif:order", found.pk)
     return render(request, "whatif/new.html", {"form": form, "others": others, "city": city, "cities": forms.cities_of(request.actor)})
 
 
-def _run(request: Request, city: str, form: forms.StudyForm, others: forms.CitiesForm) -> Study | None:
-    """The study, or None with what is wrong said in the form."""
+def _run(request: Request, city: str, form: forms.StudyForm, others: forms.CitiesForm) -> Study | Order | None:
+    """The study, or the order for one that takes longer, or None with what is wrong said in the form."""
     used: Any = form if request.POST.get("what") == "reform" else others
     if not used.is_valid():
         return None
     data = used.cleaned_data
+    budget = int(data["budget"] * 100) if data.get("budget") is not None else None
+    enrolment = bool(data.get("enrolment"))
     try:
+        if not population.waitable(request.actor, city):
+            kind, texts = (Study.Kind.CITIES, []) if used is others else (Study.Kind.REFORM, form.texts())
+            return ordering.order(request.actor, city, int(data["year"]), kind, data["title"], texts, budget, enrolment=enrolment)
         if used is others:
             return actions.study_cities(request.actor, city, int(data["year"]), data["title"])
-        budget = int(data["budget"] * 100) if data["budget"] is not None else None
-        return actions.study_reforms(request.actor, city, int(data["year"]), data["title"], form.texts(), budget, enrolment=data["enrolment"])
+        return actions.study_reforms(request.actor, city, int(data["year"]), data["title"], form.texts(), budget, enrolment=enrolment)
     except (ReformError, PolicyError, FigureError, TooMany) as error:
         used.add_error(None, str(error))
         return None
@@ -84,6 +89,17 @@ def _city(request: Request) -> str:
     names = [name for name, _ in forms.cities_of(request.actor)]
     wanted = request.GET.get("city", "")
     return wanted if wanted in names else (names[0] if names else "")
+
+
+@right("whatif.view")
+def order(request: Request, number: int) -> HttpResponse:
+    """A study that runs in the background; the page looks again by itself."""
+    found = get_object_or_404(queries.orders(request.actor), pk=number)
+    if found.study_id:
+        address = reverse("whatif:study", args=[found.study_id])
+        return HttpResponse(headers={"HX-Redirect": address}) if request.headers.get("HX-Request") else redirect(address)
+    template = "whatif/parts/order.html" if request.headers.get("HX-Request") else "whatif/order.html"
+    return render(request, template, {"order": found, "before": queries.before(found)})
 
 
 @right("whatif.view")
