@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 from tests.office.factories import id_number
 from tests.office.registry.conftest import CITY
 
@@ -33,7 +34,7 @@ def test_a_list_from_hand_to_hand(browser_as, place, file):
     page = browser_as("department", of=CITY, department="民政")
     page.goto("/registry/lists/upload/")
     page.fill("[name=as_of]", "2024-06-01")
-    page.select_option("[name=codes]", "dibao")
+    page.check("[name=codes][value=dibao]")
     page.set_input_files("[name=file]", file)
     page.click("form.panel button.main")
     page.wait_for_selector(".figures")
@@ -67,6 +68,7 @@ def test_a_person_at_the_counter(browser_as, place, person):
     page.shot("person")
     page.click("text=登记身份")
     page.select_option("[name=code]", "orphan")
+    assert page.input_value("[name=start]") == f"{timezone.localdate():%Y-%m-%d}"
     page.fill("[name=start]", "2024-02-01")
     page.select_option("[name=certified_by]", "民政")
     page.click("form.panel button.main")

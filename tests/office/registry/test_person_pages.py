@@ -168,6 +168,7 @@ def test_identities_by_hand(reviewer, clerk, person, place):
     assert clerk.post(f"{home(who)}identities/add/", given).status_code == 403
     reviewer.post(f"{home(who)}identities/add/", given)
     row = Identity.objects.get()
+    assert 'value="2023-01-01"' in reviewer.get(f"/registry/identities/{row.pk}/change/").content.decode()
     assert (row.certified_by, row.granted_by, row.start) == ("民政", place, D(2023, 1, 1))
     assert "重叠" in reviewer.post(f"{home(who)}identities/add/", given | {"start": "2024-01-01"}).content.decode()
     reviewer.post(f"/registry/identities/{row.pk}/change/", {"start": "2023-03-01", "certified_by": "民政", "granted_by": place.pk, "why": "日期有误"})

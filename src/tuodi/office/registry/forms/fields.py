@@ -11,7 +11,8 @@ YES_NO = (("", "未注明"), ("yes", "是"), ("no", "否"))
 
 def day(label: str, *, required: bool = True, initial: Any = None, help_text: str = "") -> forms.DateField:
     """A date."""
-    return forms.DateField(label=label, required=required, initial=initial, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"}))
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})  # the only form in which a browser takes a date
+    return forms.DateField(label=label, required=required, initial=initial, help_text=help_text, widget=widget)
 
 
 def yes_no(label: str) -> forms.TypedChoiceField:

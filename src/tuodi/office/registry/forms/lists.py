@@ -23,11 +23,12 @@ class UploadForm(forms.Form):
     department = forms.ChoiceField(label="部门")
     district = forms.ChoiceField(label="区县", required=False)
     extent = forms.ChoiceField(label="名单性质", choices=DepartmentList.Extent.choices, help_text="全量名单：不在名单上的人视为退出；变动名单：只处理名单上的人")
-    codes = forms.MultipleChoiceField(
-        label="包含的救助身份", choices=list(v.IDENTITIES.items()), required=False, widget=forms.SelectMultiple(attrs={"size": 8})
-    )
     as_of = day("名单日期", initial=timezone.localdate)
     file = forms.FileField(label="文件（Excel 或 CSV）")
+    codes = forms.MultipleChoiceField(
+        label="包含的救助身份", choices=list(v.IDENTITIES.items()), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="全量名单必须勾选：勾选的身份中，不在名单上的人视为退出。只勾选一种的，文件可以没有身份列",
+    )  # fmt: skip
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,9 +54,11 @@ class UploadForm(forms.Form):
 class DepartmentForm(forms.Form):
     """What a department certifies, and where its brake is."""
 
+    field_order = ("name", "brake", "codes")
+
     name = forms.CharField(label="部门", max_length=40)
     codes = forms.MultipleChoiceField(
-        label="认定的救助身份", choices=list(v.IDENTITIES.items()), required=False, widget=forms.SelectMultiple(attrs={"size": 10})
+        label="认定的救助身份", choices=list(v.IDENTITIES.items()), required=False, widget=forms.CheckboxSelectMultiple
     )
     brake = forms.DecimalField(
         label="刹车比例（%）", min_value=0, max_value=100, decimal_places=2, help_text="一次名单终止的身份超过在册的这一比例时停下来，须核实并写明理由"

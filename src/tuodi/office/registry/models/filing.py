@@ -35,7 +35,10 @@ class Filing(models.Model):
 
     class Meta:
         ordering = ["-start", "-id"]
-        indexes = [models.Index(fields=["person", "start"], condition=Q(cancelled_at=None), name="registry_filing_person")]
+        indexes = [
+            models.Index(fields=["person", "start"], condition=Q(cancelled_at=None), name="registry_filing_person"),
+            models.Index(fields=["-start", "-id"], name="registry_filing_latest"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(end=None) | Q(end__gte=models.F("start")), name="registry_filing_days"),
             models.UniqueConstraint(

@@ -60,7 +60,10 @@ class Person(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["city", "id_index"], name="registry_person_number")]
-        indexes = [models.Index(fields=["district", "name"], name="registry_person_names")]
+        indexes = [
+            models.Index(fields=["district", "name"], name="registry_person_names"),
+            models.Index(fields=["id_index"], name="registry_person_index"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from tuodi.office.core.actor import Actor
@@ -28,10 +29,8 @@ def find(found: QuerySet[Person], text: str) -> QuerySet[Person]:
     """By ID number (whole) or by the beginning of the name. The number of a merged record finds the one it was merged into."""
     plain = "".join(text.split())
     if len(plain) >= NUMBER_LENGTH and plain[:-1].isdigit():
-        index = blind_index(plain)
-        return found.filter(
-            Q(id_index=index) | Q(pk__in=Person.objects.filter(id_index=index, merged_into__isnull=False).values("merged_into"))
-        )
+        owners = Person.objects.filter(id_index=blind_index(plain)).values_list(Coalesce("merged_into", "pk"))
+        return found.filter(pk__in=owners)
     return found.filter(name__prefix=plain)
 
 

@@ -25,7 +25,7 @@ class Record:
 
     number: str
     facts: list[tuple[str, str]]
-    insurances: list[tuple[int, str, dt.date | str | None]]
+    insurances: list[tuple[int, str, dt.date | None]]
 
 
 def record(person: Person, as_known: dt.datetime | None = None) -> Record:
@@ -56,7 +56,7 @@ def _undo(insured: dict[int, tuple[str, Any]], year: int, before: dict[str, Any]
     if before is None:
         insured.pop(year, None)
     else:
-        insured[year] = (before["kind"], before["paid_on"])
+        insured[year] = (before["kind"], dt.date.fromisoformat(before["paid_on"]) if before["paid_on"] else None)
 
 
 def words(name: str, value: Any) -> str:

@@ -72,7 +72,7 @@ def upload(request: Request) -> HttpResponse:
                 messages.info(request, "同一份名单已经上传过，没有重复处理。")
             return redirect("registry:list", source.pk)
     context = {"form": form, "title": "上传部门名单", "back": reverse("registry:lists"), "back_title": "部门名单", "button": "上传并对比"}
-    return render(request, "core/form.html", context)
+    return render(request, "registry/choices.html", context)
 
 
 def found_list(request: Request, number: int) -> DepartmentList:
@@ -100,7 +100,7 @@ def detail(request: Request, number: int) -> HttpResponseBase:
     ]
     filters = [
         Filter("verdict", "对比结果", options=ListRow.Verdict.choices),
-        Filter("q", "查找", "search", lookup="name__startswith", hint="姓名"),
+        Filter("q", "查找", "search", lookup="name__prefix", hint="姓名"),
         Filter("marked", "标记", options=[("yes", "非本部门认定")], apply=lambda rows, _: rows.filter(marked=True)),
     ]
     table = Table(request, queries.rows(source), columns, filters, order="number,id", export=f"名单{source.pk}")

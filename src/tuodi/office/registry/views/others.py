@@ -31,7 +31,7 @@ def households(request: Request) -> HttpResponseBase:
         Column("members", "成员", value=lambda row: "、".join(one.name for one in row.members.all()[:8])),
     ]
     filters = [
-        Filter("q", "查找", "search", lookup="number__startswith", hint="家庭编号"),
+        Filter("q", "查找", "search", lookup="number__prefix", hint="家庭编号"),
         Filter("district", "区县", options=[(one.pk, one.name) for one in places.districts(request.actor)]),
     ]
     rows = queries.households(request.actor).prefetch_related("members")
@@ -88,5 +88,5 @@ def _department(request: Request, city: str, form: DepartmentForm, title: str) -
     def do(data: dict[str, Any]) -> None:
         actions.set_department(request.actor, city, data["name"], data["codes"], data["brake"])
 
-    words = {"title": title, "button": "保存", "done": "已保存。"}
+    words = {"title": title, "button": "保存", "done": "已保存。", "template": "registry/choices.html"}
     return ask(request, form, do, back=reverse("registry:departments"), back_title="认定部门", **words)
