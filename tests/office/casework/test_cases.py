@@ -19,10 +19,11 @@ from tuodi.office.casework.refused import CaseRefused
 from tuodi.office.core import calendar
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import AuditEntry
-from tuodi.office.core.rights import Refused
+from tuodi.office.core.rights import RIGHTS, Refused
 from tuodi.office.registry import actions as registry
 from tuodi.office.registry.models import Identity, Person
 from tuodi.office.settlement import actions as settlement
+from tuodi.policy import procedures
 
 pytestmark = pytest.mark.django_db
 Some = Callable[..., Any]
@@ -289,3 +290,18 @@ def test_ages() -> None:
     assert means.age_on(dt.date(1965, 3, 3), dt.date(2025, 3, 3)) == 60
     assert means.age_on(None, dt.date(2025, 3, 3)) is None
     assert Asked.State.HELD == "held"
+
+
+@pytest.mark.parametrize("city", ["wuhai", "ningbo", "yancheng", "kunming", "urumqi"])
+def test_whoever_a_procedure_names_may_do_the_step(city: str) -> None:
+    """ningbo.079, ningbo.100: the steps of application, examination and approval are people's who have the right to them."""
+    rights = {
+        "check": "casework.check", "verify": "casework.verify", "review": "casework.review", "notice": "casework.notice",
+        "decide": "casework.decide", "pay": "payment.batch.send",
+    }  # fmt: skip
+    found = procedures.load(city)
+    assert found is not None
+    for one in found.procedures.values():
+        for key, step in one.steps.items():
+            assert set(step.who) <= RIGHTS[rights[key]], (one.name, key)
+        assert not set(one.steps["decide"].who) & {*one.steps["check"].who, *one.steps["review"].who}

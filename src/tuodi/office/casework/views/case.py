@@ -56,6 +56,7 @@ def page(request: Request, found: Case, bound: dict[str, django_forms.Form] | No
         "members": found.members.all(),
         "bills": found.bills.select_related("settlement", "original__claim"),
         "dues": queries.dues(found) if may(actor, "payment.view") else [],
+        "may_reopen": may(actor, "payment.reopen"),
         "steps": found.steps.all(),
         "letters": found.letters.all(),
         "attachments": found.attachments.select_related("asked"),

@@ -27,7 +27,7 @@ def cases(request: Request) -> HttpResponseBase:
     actor, today = request.actor, clock.today()
     columns = [
         Column("number", "编号", "mono", link=lambda case: reverse("casework:case", args=[case.pk]), sort="id"),
-        Column("urgent", "", value=lambda case: "优先" if case.urgent else "", tone=lambda case: "warn" if case.urgent else ""),
+        Column("urgent", "优先", value=lambda case: "优先" if case.urgent else "", tone=lambda case: "warn" if case.urgent else ""),
         Column("person.name", "申请人"),
         Column("procedure.name", "事项"),
         Column("place", "街道（乡镇）", value=lambda case: case.street or case.district),
