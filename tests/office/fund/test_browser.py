@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from django.db import transaction
 from tests.office.fund.bills import bill
+from tests.office.settlement.people import person
 
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District
 from tuodi.office.fund import actions, chart
 from tuodi.office.fund.models import BankLine, Clearing, Posting
-from tuodi.office.registry.models import Institution
+from tuodi.office.registry.models import Institution, Insurance
 
 pytestmark = pytest.mark.django_db(transaction=True)
 At = Callable[[str], dt.date]
@@ -113,3 +114,35 @@ def test_every_page_of_the_fund(browser_as: Any, year: Actor, tmp_path: Path) ->
     page.click("nav >> text=银行对账")
     page.wait_for_selector("text=未勾对")
     page.shot("fund-bank-files")
+
+
+def test_the_end_of_the_year(browser_as: Any, year: Actor, at: At) -> None:
+    """kunming.097 kunming.098: interest and what is left go back with one button; what is owed is listed and stays."""
+    at("2027-01-05")
+    page = browser_as("accountant")
+    page.goto("/fund/year/?year=2026")
+    page.wait_for_selector("text=支出户利息上缴")
+    page.shot("fund-year-end")
+    page.click("text=支出户利息和余额缴回专户")
+    page.wait_for_selector("text=已缴回：2 张凭证")
+    page.wait_for_selector("text=已归零")
+    page.shot("fund-year-end-done")
+    page.click("text=12月31日未清算款")
+    page.wait_for_selector("text=昆明示例人民医院")
+    page.shot("fund-uncleared")
+
+
+def test_indicators(browser_as: Any, office: Callable[[str], Actor]) -> None:
+    """ningbo.098"""
+    here = office("ningbo")
+    home = District.objects.filter(city="ningbo")[0]
+    for kind in ("resident", "none"):
+        who = person(home, ("tekun", dt.date(2023, 1, 1)))
+        Insurance.objects.filter(person=who, year=2025).update(kind=kind)
+    actions.state_figure(here, "ningbo", 2025, "uninsured", 1, "核查台账")
+    page = browser_as("accountant", of="ningbo")
+    page.goto("/fund/indicators/?year=2025")
+    page.click("text=重新计算")
+    page.wait_for_selector("text=已计算 5 项指标")
+    assert page.locator("text=未达标").count() == 2
+    page.shot("fund-indicators-ningbo")

@@ -16,7 +16,7 @@ from tests.office.settlement.people import person, stay
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District, User
 from tuodi.office.fund import chart, queries
-from tuodi.office.fund.models import Application, BankFile, CashPlan, Clearing, Month, Posting, ShareRun
+from tuodi.office.fund.models import Application, BankFile, CashPlan, Clearing, IndicatorValue, Month, Posting, ShareRun
 from tuodi.office.settlement import actions as settling
 from tuodi.office.settlement import figures as figures_of
 
@@ -184,6 +184,11 @@ def test_the_year_of_urumqi(user: Any, city: Any, at: At, sound: Any, monkeypatc
     at("2024-01-20")
     here.enter("budget/", year="2024", amount="500000", why="人代会批准")
     heads = {"达坂城区": 1001, "天山区": 707, "米东区": 333}
+    since = dt.date(2023, 1, 1)
+    person(home, ("dibao", since), ("low_income", since))
+    person(home, ("dibao", since))
+    person(home, ("dibao", since, dt.date(2024, 6, 30)))
+    person(home, ("dibao", since, dt.date(2024, 1, 10)))  # no target any more
     ids = {name: District.objects.get(city="urumqi", name=name).pk for name in heads}
     here.enter("shares/requirement/", year="2024", **{f"need_{ids[name]}": count for name, count in heads.items()})
     here.decide(f"shares/{ShareRun.objects.get().pk}/")
@@ -191,6 +196,9 @@ def test_the_year_of_urumqi(user: Any, city: Any, at: At, sound: Any, monkeypatc
     parts = {row.district.name: (row.part.city_share, row.part.local_share) for row in due.rows if row.part}
     assert parts == {"达坂城区": (12_612_600, 5_405_400), "天山区": (7_635_600, 5_090_400), "米东区": (2_997_000, 2_997_000)}
     assert due.requirement == 18_000 * sum(heads.values())
+
+    form = here.read("shares/shortfall/")
+    assert re.search(rf'name="need_{home.pk}" value="3"', form), "three persons of 天山区 are registered as targets"
 
     here.enter("receive/", source="lottery", amount="15000", held="100000", day="2024-01-20")
     assert "最多提取 15%" in here.refused("receive/", source="lottery", amount="0.01", held="100000", day="2024-01-20")
@@ -212,8 +220,9 @@ def test_the_year_of_urumqi(user: Any, city: Any, at: At, sound: Any, monkeypatc
 
     here.enter("indicators/measure/", year="2024")
     page = here.read("indicators/?year=2024")
-    assert "15%" in page
-    assert "达标" in page
+    lottery = IndicatorValue.objects.get(code="lottery_share")
+    assert (lottery.value, lottery.line, lottery.met) == (1_500, 1_500, True)
+    assert all(words in page for words in (lottery.name, "不高于 15%", "第五条第二段（三）"))
     assert "没有规定" not in here.read("shares/?year=2024")
     sound()
 

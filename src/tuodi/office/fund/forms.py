@@ -17,6 +17,7 @@ from tuodi.office.fund.models import FiscalFigure
 from tuodi.office.fund.rules import books_of, per_head
 
 _DAY = {"type": "date"}
+HEADS = "救助对象人数"
 
 
 class YuanField(forms.DecimalField):
@@ -162,12 +163,15 @@ class ShareForm(CityYearForm):
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(actor, *args, **kwargs)
+        heads = queries.targets(actor.city, timezone.localdate()) if self.unit == HEADS else {}
         for place in places.districts(actor):
-            self.fields[f"need_{place.pk}"] = self.field_of(f"{place.name}（{self.unit}）")
+            field = self.fields[f"need_{place.pk}"] = self.field_of(f"{place.name}（{self.unit}）")
+            if place.pk in heads:
+                field.initial, field.help_text = heads[place.pk], "按今日登记的救助对象预填，可以改"
 
     @property
     def unit(self) -> str:
-        return "救助对象人数" if per_head(self.actor.city) else "筹资额，元"
+        return HEADS if per_head(self.actor.city) else "筹资额，元"
 
     def field_of(self, label: str) -> forms.Field:
         return forms.IntegerField(label=label, min_value=0, required=False) if per_head(self.actor.city) else YuanField(label=label, required=False)
@@ -181,7 +185,7 @@ class ShareForm(CityYearForm):
 class ShortfallForm(ShareForm):
     amount = YuanField(label="资金缺口（元）")
     field_order = ("year", "amount", "remark")
-    unit = "救助对象人数"
+    unit = HEADS
 
     def field_of(self, label: str) -> forms.Field:
         return forms.IntegerField(label=label, min_value=0, required=False)

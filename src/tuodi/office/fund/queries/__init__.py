@@ -38,6 +38,7 @@ from tuodi.office.fund.queries.year import (
     runs,
     share_due,
     surplus,
+    targets,
     year_figure,
 )  # fmt: skip
 
@@ -45,6 +46,6 @@ __all__ = [
     "BUCKETS", "Aged", "Flow", "accounts", "ageing", "applications", "applied_in_year", "balance", "balance_on", "bank_files", "bank_lines", "budget",
     "budget_of_all", "budgets", "cash_flow", "chart_of", "clearings", "compare_fiscal", "contents", "earmarked", "indicator_values",
     "is_cash", "journal", "last_closed_month", "monthly_outlay", "months", "moved_in_year", "of_settlement", "open_bank_lines", "open_cash_lines",
-    "open_months", "outlay", "owed", "owed_in_all", "payers", "plans", "postings", "raised", "runs", "share_due", "statement", "surplus",
+    "open_months", "outlay", "owed", "owed_in_all", "payers", "plans", "postings", "raised", "runs", "share_due", "statement", "surplus", "targets",
     "with_balances", "year_figure",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Sum, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, When
 
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District
@@ -25,6 +25,7 @@ from tuodi.office.fund.models import (
     YearFigure,
 )  # fmt: skip
 from tuodi.office.fund.queries.books import _of, last_closed_month
+from tuodi.office.registry.models import Identity
 
 ABOVE, CITY = "上级财政", "市级财政"
 EXPENSES = (chart.AID, chart.TILT, chart.SUBSIDY)
@@ -141,6 +142,13 @@ def paid_in(city: str, year: int) -> dict[str, int]:
     """payer -> fen that came in from it by the receipts of a year, reversals taken off."""
     lines = PostingLine.objects.filter(account__city=city, account__code__startswith=chart.INCOME, posting__date__year=year).exclude(party="")
     return {party: -total for party, total in lines.order_by().values_list("party").annotate(total=Sum("amount"))}
+
+
+def targets(city: str, day: dt.date) -> dict[int, int]:
+    """District id -> persons who hold an identity on a day, as registered: what a count of targets begins with."""
+    held = Q(known_to=None, start__lte=day) & (Q(end=None) | Q(end__gt=day))
+    rows = Identity.objects.filter(held, person__district__city=city, person__merged_into=None).order_by()
+    return dict(rows.values_list("person__district").annotate(heads=Count("person", distinct=True)))
 
 
 # income and outlay; `place`: the books of one district, None: of the whole city
