@@ -210,14 +210,17 @@ def test_as_known_on_a_past_day(office, clerk, person):
     actions.correct_number(office, who, id_number("19710202"), "录入有误")
     actions.set_insurance(office, who, 2024, "employee")
     actions.set_account(office, who, "示例银行", "6222000000000001", "张一")
+    actions.put_in_household(office, who, "H-0009", "和平路", "户主")
+    actions.add_filing(office, who, "referral", D(2024, 3, 1), number="ZZ-1")
     today, before = page(clerk, home(who)), page(clerk, f"{home(who)}?known={long_ago:%Y-%m-%d}")
     now, then = today.split("变更记录")[0], before.split("变更记录")[0]
-    for words in ("新住址", "1971-02-02", "职工", "示例银行", "2023-01-01"):
+    for words in ("新住址", "1971-02-02", "职工", "示例银行", "2023-01-01", "H-0009", "ZZ-1"):
         assert words in now
         assert words not in then
     assert (number in then, number in now) == (True, False)
     assert "1970-01-01" in then
     assert "不是现在的登记" in then
+    assert "更正身份证号" not in before.split("变更记录")[1]
     assert "/change/" not in then  # the past is only looked at
     assert page(clerk, f"{home(who)}?known=9999-99-99")
 

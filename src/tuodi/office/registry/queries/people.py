@@ -16,6 +16,7 @@ from tuodi.office.core.rights import scoped
 from tuodi.office.registry.models import Filing, Household, Identity, Institution, Insurance, Person, PersonChange
 from tuodi.policy import vocabulary as v
 
+FILINGS = 20  # so many are shown on a person's page
 NUMBER_LENGTH = 15  # a search text at least so long, of digits, is an ID number
 
 
@@ -29,8 +30,8 @@ def find(found: QuerySet[Person], text: str) -> QuerySet[Person]:
     """By ID number (whole) or by the beginning of the name. The number of a merged record finds the one it was merged into."""
     plain = "".join(text.split())
     if len(plain) >= NUMBER_LENGTH and plain[:-1].isdigit():
-        owners = Person.objects.filter(id_index=blind_index(plain)).values_list(Coalesce("merged_into", "pk"))
-        return found.filter(pk__in=owners)
+        owners = Person.objects.filter(id_index=blind_index(plain)).values_list(Coalesce("merged_into", "pk"), flat=True)
+        return found.filter(pk__in=list(owners))  # read first: as a sub-select it would be compared with every person
     return found.filter(name__prefix=plain)
 
 
@@ -140,9 +141,16 @@ def newest_insurance(person: Person) -> Insurance | None:
     return Insurance.objects.filter(person=person).order_by("-year").first()
 
 
-def filings_of(person: Person) -> QuerySet[Filing]:
-    """Of the person's record and those merged into it, the newest first."""
-    return Filing.objects.filter(person__in=records_of(person)).select_related("institution").order_by("-start", "-id")
+def filings_of(person: Person, as_known: dt.datetime | None = None) -> list[Filing]:
+    """Of the person's record and those merged into it, the newest first; or those put on file by then, what was cancelled later as if it stood."""
+    found = Filing.objects.filter(person__in=records_of(person)).select_related("institution").order_by("-start", "-id")
+    if as_known is None:
+        return list(found[:FILINGS])
+    known = list(found.filter(created_at__lte=as_known)[:FILINGS])
+    for one in known:
+        if one.cancelled_at is not None and one.cancelled_at > as_known:
+            one.cancelled_at, one.cancelled_why = None, ""
+    return known
 
 
 def institutions() -> QuerySet[Institution]:
