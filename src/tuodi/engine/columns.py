@@ -141,7 +141,7 @@ class Claims:
     @functools.cached_property
     def stay(self) -> Ints:
         """1: a stay in hospital, 0: none, -1 not stated."""
-        which = self.source.coded("setting", v.DOMAINS["setting"])
+        which: Coordinates = self.source.coded("setting", v.DOMAINS["setting"])
         return np.array([*(int(one in v.STAYS) for one in v.DOMAINS["setting"]), -1], dtype=np.int64)[which]
 
     @functools.cached_property
@@ -191,7 +191,7 @@ class ClaimCoordinates:
             return claims.of_person(claims.persons.hukou_local(self.policy), np.int8(-1))
         if kind in PERSON_COLUMNS:
             return claims.of_person(claims.persons.coordinate(kind), np.int8(-1))
-        values = claims.source.coded(kind, domain(kind))
+        values: Coordinates = claims.source.coded(kind, domain(kind))
         if kind == "hospital_level" and (default := self.policy.hospital_level_when_empty.get("primary_care")):
             primary = claims.source.coded("primary_care", (False, True)) == 1
             values = np.where((values < 0) & primary, np.int8(domain(kind).index(default)), values)

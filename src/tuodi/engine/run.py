@@ -304,13 +304,13 @@ def _critical_paid(
         pay(groups, *inputs.values(), *figures, *preference, np.zeros(2, np.int64), np.zeros(2, np.int64), amounts, parts)
         return amounts, parts
     paid, below = [0] * count, [0] * count
-    columns, plain = plain_lists(inputs.values()), plain_lists(figures)
+    given: list[Any] = [*plain_lists(inputs.values()), *plain_lists(figures), *preference]
     if held is None:
-        critical.pay(groups.tolist(), *columns, *plain, *preference, [0, 0], [0, 0], paid, below)
+        critical.pay(groups.tolist(), *[*given, [0, 0], [0, 0], paid, below])
     for number, state in enumerate(held or []):
         last = [0, 0]
         own = [int(groups[number]), int(groups[number + 1])]
-        critical.pay(own, *columns, *plain, *preference, state.critical, last, paid, below)
+        critical.pay(own, *[*given, state.critical, last, paid, below])
         state.critical_after = (last[0], last[1])
     return paid, below
 

@@ -161,8 +161,8 @@ class Rows:
     def repeated(self, name: str) -> Bools:
         if self.apart:
             return np.zeros(len(self), np.bool_)
-        seen: set[Any] = set()
-        return np.array([row[name] in seen or bool(seen.add(row[name])) for row in self.rows], dtype=np.bool_)
+        first: dict[Any, int] = {}
+        return np.array([first.setdefault(row[name], n) != n for n, row in enumerate(self.rows)], dtype=np.bool_)
 
     def strings(self, name: str) -> list[str]:
         return [str(row.get(name) or "") for row in self.rows]
@@ -182,4 +182,5 @@ def source(table: Any) -> Source:
 def _moment(when: Any, day: Any) -> int:
     if when is None:
         return 0 if day is None else day_number(day) * DAY
-    return day_number(when.date()) * DAY + (when.hour * 3600 + when.minute * 60 + when.second) * 1_000_000 + int(when.microsecond)
+    microseconds: int = when.microsecond
+    return day_number(when.date()) * DAY + (when.hour * 3600 + when.minute * 60 + when.second) * 1_000_000 + microseconds

@@ -106,8 +106,8 @@ def _settler(city: str, given: Mapping[str, Any]) -> Settler:
 def _label(city: str, number: int) -> str:
     version = load(city).versions[number]
     document = version.policy.document
-    number = f"（{document.number}）" if document.number else ""
-    return f"《{document.title}》{number}{version.label}"
+    issued = f"（{document.number}）" if document.number else ""
+    return f"《{document.title}》{issued}{version.label}"
 
 
 def policy_hash(city: str, number: int, figures: Mapping[str, Any]) -> str:
