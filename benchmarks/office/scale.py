@@ -92,7 +92,7 @@ def main() -> None:
         found = pages.measure(who, more, only=asked.only)
         size = _size(here)
         connection.close()
-    result = {"machine": machine, "limit": asked.limit, "size": size, "pages": [vars(one) | {"ms": one.ms} for one in found]}
+    result = {"machine": machine, "limit": asked.limit, "only": asked.only, "size": size, "pages": [vars(one) | {"ms": one.ms} for one in found]}
     BUILD.mkdir(exist_ok=True)
     (BUILD / "bench-scale.json").write_text(json.dumps(result, indent=1, ensure_ascii=False))
     (BUILD / "bench-scale.md").write_text(_page(result))

@@ -38,9 +38,10 @@ def enable(table: str, column: str = "district_id", *, shared: bool = False) -> 
 def through(table: str, parent: str, key: str) -> migrations.RunSQL:
     """A migration step for a table without a district of its own: a row is seen where its parent's row is seen.
 
-    `key` is the column that holds the parent's id. The parent's own row security answers.
+    `key` is the column that holds the parent's id. The parent's own row security answers, looked up row by row: an EXISTS
+    would let the planner read every parent first, for a page of fifty rows.
     """
-    rule = f"(SELECT tuodi_all_districts()) OR EXISTS (SELECT 1 FROM {parent} parent WHERE parent.id = {table}.{key})"
+    rule = f"(SELECT tuodi_all_districts()) OR (SELECT true FROM {parent} parent WHERE parent.id = {table}.{key})"
     return migrations.RunSQL(
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
         f"CREATE POLICY {table}_parent ON {table} TO {ROLE} USING ({rule}) WITH CHECK ({rule});",
