@@ -51,7 +51,8 @@ def account_of(person_id: int) -> BankAccount | None:
 def accounts_of(persons: Iterable[int]) -> dict[int, BankAccount]:
     """The same for many: person -> account, those without one left out."""
     wanted = set(persons)
-    into = dict(Person.objects.filter(pk__in=wanted, merged_into__isnull=False).values_list("pk", "merged_into"))
+    merged = Person.objects.filter(pk__in=wanted, merged_into__isnull=False).values_list("pk", "merged_into")
+    into = {person: int(other or 0) for person, other in merged}
     known = {one.person_id: one for one in BankAccount.objects.filter(person__in=wanted | set(into.values()), active=True)}
     found = {person: known.get(person) or known.get(into.get(person, 0)) for person in wanted}
     return {person: account for person, account in found.items() if account is not None}
