@@ -182,5 +182,5 @@ def source(table: Any) -> Source:
 def _moment(when: Any, day: Any) -> int:
     if when is None:
         return 0 if day is None else day_number(day) * DAY
-    microseconds: int = when.microsecond
-    return day_number(when.date()) * DAY + (when.hour * 3600 + when.minute * 60 + when.second) * 1_000_000 + microseconds
+    since_midnight: int = (when.hour * 3600 + when.minute * 60 + when.second) * 1_000_000 + when.microsecond
+    return day_number(when.date()) * DAY + since_midnight

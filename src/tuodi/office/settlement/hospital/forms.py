@@ -18,14 +18,14 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 class ReconcileForm(forms.Form):
     """A hospital, a period (last month, unless said otherwise), and the hospital's own list of it."""
 
-    institution = forms.ModelChoiceField(label="医疗机构", queryset=None, to_field_name="code", empty_label="请选择")
+    institution: Any = forms.ModelChoiceField(label="医疗机构", queryset=None, to_field_name="code", empty_label="请选择")
     first = forms.DateField(label="结算日期自", widget=DAY)
     last = forms.DateField(label="至", widget=DAY)
     file = forms.FileField(label="医院明细（Excel 或 CSV）", help_text="列：请求键（或结算ID、结算单号）、医疗救助、倾斜救助；可有医院负担、冲销（是/否）。金额单位元。")
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         end = timezone.localdate().replace(day=1) - dt.timedelta(days=1)
-        super().__init__(*args, initial={"first": end.replace(day=1), "last": end}, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": {"first": end.replace(day=1), "last": end}})
         place: Any = self.fields["institution"]
         place.queryset = queries.institutions(actor)
 

@@ -158,7 +158,7 @@ def reconciliations(actor: Actor) -> QuerySet[Reconciliation]:
         found = found.filter(institution__in=institutions(actor).values("code"))
     name = Subquery(Institution.objects.filter(code=OuterRef("institution")).values("name")[:1])
     settled = FollowUp.objects.filter(difference=OuterRef("differences"), state=FollowUp.State.SETTLED)
-    open_ones = Count("differences", filter=Q(differences__isnull=False) & ~Exists(settled))
+    open_ones = Count("differences", filter=Q(differences__isnull=False) & ~Q(Exists(settled)))
     return found.annotate(name=name, open=open_ones).select_related("actor").order_by("-id")
 
 
