@@ -82,6 +82,15 @@ def test_a_referral_that_is_missing_is_told_with_what_it_would_bring():
         assert line["aid"] + line["tilt_aid"] == change.aid
 
 
+def test_what_was_received_before_is_taken_off_the_limit():
+    """kunming: 普通住院年度限额 20,000 yuan."""
+    assert ask(received="5000").context["answer"].aid == 840000
+    answer = ask(received="15000")
+    assert answer.context["answer"].aid == 500000
+    assert "本年已用 15000.00，还剩 5000.00" in plain(answer)
+    assert ask(received="20000").context["answer"].aid == 0
+
+
 def test_cities_side_by_side_each_with_its_own_sum():
     answer = ask(compare="yes")
     others = {one.city: one for one in answer.context["others"]}

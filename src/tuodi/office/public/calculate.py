@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tuodi.engine.api import Settler
+from tuodi.engine.api import Settlement, Settler
 from tuodi.engine.explain.steps import explain_number
+from tuodi.engine.state import State
 from tuodi.office.core import numbers
 from tuodi.office.public.situation import Situation
 from tuodi.office.settlement import figures
@@ -56,7 +57,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Answer:
-    """status: settled, not_covered, invalid. Amounts in fen; `aid` is everything that medical aid pays. `why`: reasons in words."""
+    """status: settled, not_covered, invalid. Amounts in fen; `aid` is everything that medical aid pays. `why`: reasons in words.
+
+    unused: what was received before could not be counted.
+    """
 
     city: str
     name: str
@@ -70,6 +74,7 @@ class Answer:
     changes: tuple[Change, ...]
     figures: tuple[str, ...]
     note: str
+    unused: bool = False
 
     @property
     def aid_text(self) -> str:
@@ -77,9 +82,9 @@ class Answer:
 
 
 def answer(city: str, situation: Situation, *, explained: bool = True) -> Answer:
-    """What would be paid in a city, supposing that nothing was used in the year before."""
+    """What would be paid in a city, supposing that nothing was used in the year before but what is told."""
     settler = _settler(city, _key(city))
-    done = settler.settle_one(situation.person(), situation.identities(), situation.claim())
+    done, unused = _settled(settler, situation)
     line = done.line
     status = line["status"]
     found = explain_number(done.run, done.number)
@@ -98,7 +103,24 @@ def answer(city: str, situation: Situation, *, explained: bool = True) -> Answer
         changes=tuple(_changes(settler, situation, aid)) if explained and usable else (),
         figures=found.figures,
         note=figures.note(city),
+        unused=unused,
     )
+
+
+def _settled(settler: Settler, situation: Situation, **changed: Any) -> tuple[Settlement, bool]:
+    """(the bill settled, whether what was received before could not be counted).
+
+    What was received is taken off the limits on aid that this bill draws on; where the limit is on expense, aid doesn't tell how much is left.
+    """
+    person, identities, claim = situation.person(), situation.identities(), situation.claim() | changed
+    done = settler.settle_one(person, identities, claim)
+    if not situation.received or not done.line["aid"]:
+        return done, False
+    pools = done.run.plan.versions[int(done.run.version[done.number])].policy.pools
+    slots = [slot for slot in done.state.used if slot.startswith("pool:") and pools[slot.split(":")[1]].on == "aid"]
+    if not slots:
+        return done, True
+    return settler.settle_one(person, identities, claim, State(done.year, dict.fromkeys(slots, situation.received))), False
 
 
 def side_by_side(cities: Sequence[str], situation: Situation) -> list[Answer]:
@@ -119,7 +141,7 @@ def _changes(settler: Settler, situation: Situation, aid: int) -> list[Change]:
     for name, value, words in CHANGES:
         if claim[name] == value:
             continue
-        line = settler.settle_one(situation.person(), situation.identities(), {**claim, name: value}).line
+        line = _settled(settler, situation, **{name: value})[0].line
         other = (line["aid"] or 0) + (line["tilt_aid"] or 0)
         if line["status"] == "settled" and other > aid and other not in [one.aid for one in found]:
             found.append(Change(words, other, other - aid))

@@ -79,6 +79,7 @@ class CalculatorForm(forms.Form):
     basic_paid = Money("基本医保支付（元）", help_text=HELP["basic_paid"])
     critical_paid = Money("大病保险支付（元）", required=False, help_text=HELP["critical_paid"])
     supplementary_paid = Money("其他补充保险支付（元）", required=False, help_text=HELP["supplementary_paid"])
+    received = Money("今年已经得到的同一项医疗救助（元）", required=False, help_text="用来看年度限额还剩多少；没有填 0")
     sex = choice("性别", [("", "不填"), *v.SEXES.items()], required=False)
     disability_grade = choice("残疾等级", [("", "没有"), *((str(k), n) for k, n in v.GRADES.items() if k)], required=False)
     disability_kind = choice("残疾类别", [("", "没有"), *((k, n) for k, n in v.DISABILITY_KINDS.items() if k)], required=False)
@@ -107,7 +108,7 @@ class CalculatorForm(forms.Form):
 
     @property
     def money(self) -> list[forms.BoundField]:
-        return [self[name] for name in AMOUNTS]
+        return [self[name] for name in (*AMOUNTS, "received")]
 
     @property
     def more(self) -> list[forms.BoundField]:
@@ -141,7 +142,7 @@ class CalculatorForm(forms.Form):
             hospital_area=data["hospital_area"], referral=data["referral"], primary_care=data["primary_care"], designated=data["designated"],
             certificate=data["certificate"], amounts={name: data[name] or 0 for name in AMOUNTS}, sex=data["sex"],
             disability_grade=int(grade) if grade else None, dibao_class=data["dibao_class"],
-            more={"unable_to_work": data["unable_to_work"], "disability_kind": data["disability_kind"]},
+            more={"unable_to_work": data["unable_to_work"], "disability_kind": data["disability_kind"]}, received=data["received"] or 0,
         )  # fmt: skip
 
 

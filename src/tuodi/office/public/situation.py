@@ -19,7 +19,7 @@ AMOUNTS = ("total_cost", "in_policy_cost", "basic_paid", "critical_paid", "suppl
 
 @dataclass(frozen=True)
 class Situation:
-    """Amounts in fen; `critical_paid` None: to be worked out where the figures are public, else nothing."""
+    """Amounts in fen. `received`: aid that the person got before in the year under the same limit."""
 
     identity: str
     class_: str
@@ -41,6 +41,7 @@ class Situation:
     disability_grade: int | None = None
     dibao_class: str = ""
     more: Mapping[str, Any] = field(default_factory=dict)
+    received: int = 0
 
     def person(self) -> dict[str, Any]:
         """The library's row. Age alone is asked for: the birthday is taken as the first of January."""
