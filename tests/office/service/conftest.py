@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
 import psycopg
 import pytest
 from tests.office.hospital.conftest import claim, dibao, district, hospital, sender  # noqa: F401 - fixtures
 from tests.office.hospital.sender import Sender
-from tests.office.service.wire import Wire
+from tests.office.service.wire import Wire, Wires
 
 from tuodi.office import serving
 
@@ -26,36 +26,44 @@ def free_address() -> str:
 
 
 @pytest.fixture
-def served(transactional_db: None, hospital: Sender) -> Callable[..., AbstractContextManager[Wire]]:  # noqa: F811
-    """`with served() as wire:` a running server on this worker's database, and a hospital that sends to it. `program`: another than the office's."""
+def served(transactional_db: None, hospital: Sender) -> Callable[..., AbstractContextManager[Wires]]:  # noqa: F811
+    """`with served() as wires:` two running servers on this worker's database, and a hospital that sends to them in turn.
+
+    Two, because a server gathers requests that wait at the same moment into one transaction. `program`: another than the office's.
+    """
 
     @contextmanager
-    def running(*program: str, **values: str) -> Iterator[Wire]:
-        address = free_address()
-        with serving.answering(address, program=program or TWO_PROCESSES, values=values):
-            yield Wire(hospital, address)
+    def running(*program: str) -> Iterator[Wires]:
+        with ExitStack() as both:
+            addresses = [free_address(), free_address()]
+            for address in addresses:
+                both.enter_context(serving.answering(address, program=program or TWO_PROCESSES))
+            yield Wires([Wire(hospital, address) for address in addresses])
 
     return running
 
 
 @contextmanager
 def held_back(url: str, count: int) -> Iterator[Callable[[], None]]:
-    """Nobody can write a settlement inside the block until `release()`, which waits until `count` sessions stand before a lock.
+    """Nobody can write a settlement inside the block until `release()`, which waits until `count` requests have come
+    and sessions of both servers stand before a lock.
 
     So requests are side by side for certain, whatever the machine: each has begun, and none has ended.
     """
+    come = "SELECT count(*) FROM hospital_call WHERE status IS NULL"
+    waiting = "SELECT count(DISTINCT l.pid) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE NOT l.granted AND a.datname = current_database()"
     with psycopg.connect(url) as gate, psycopg.connect(url, autocommit=True) as watch:
         gate.execute("LOCK TABLE settlement_settlement IN EXCLUSIVE MODE")  # reading goes on
-        waiting = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
 
         def release() -> None:
-            for _ in range(3000):
-                row: Any = watch.execute(waiting).fetchone()
-                if row[0] >= count:
-                    break
-                watch.execute("SELECT pg_sleep(0.01)")
-            else:
-                raise AssertionError(f"{row[0]} of {count} requests came to a lock")
-            gate.rollback()
+            try:
+                for _ in range(3000):
+                    row: Any = watch.execute(f"SELECT ({come}), ({waiting})").fetchone()
+                    if row[0] >= count and row[1] >= 2:
+                        return
+                    watch.execute("SELECT pg_sleep(0.01)")
+                raise AssertionError(f"{row[0]} of {count} requests came, {row[1]} sessions wait")
+            finally:
+                gate.rollback()
 
         yield release

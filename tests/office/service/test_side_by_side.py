@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from tests.office.service.conftest import held_back
-from tests.office.service.wire import Answer, Wire, at_once
+from tests.office.service.wire import Answer, Wires, at_once
 from tests.office.settlement.people import person
 
 from tuodi.office.checking import run_checks
@@ -37,15 +37,15 @@ def paid(answer: Answer) -> int:
     return int(found["aid"]) + int(found["tilt_aid"])
 
 
-def one_by_one(wire: Wire, somebody: Person, claims: list[dict[str, Any]], name: str) -> list[int]:
+def one_by_one(wires: Wires, somebody: Person, claims: list[dict[str, Any]], name: str) -> list[int]:
     """What somebody else in the same place gets, one by one in this order."""
     twin = person(somebody.district, ("dibao", SINCE))
-    return [paid(wire.settle(f"{name}{n}", one | {"id_number": twin.id_number})) for n, one in enumerate(claims)]
+    return [paid(wires.settle(f"{name}{n}", one | {"id_number": twin.id_number})) for n, one in enumerate(claims)]
 
 
-def together(wire: Wire, claims: list[dict[str, Any]]) -> list[Answer]:
+def together(wires: Wires, claims: list[dict[str, Any]]) -> list[Answer]:
     """All of them, each begun before any has written."""
-    asks = [lambda n=n, one=one: wire.settle(f"k{n}", one) for n, one in enumerate(claims)]
+    asks = [lambda n=n, one=one: wires.settle(f"k{n}", one) for n, one in enumerate(claims)]
     with held_back(os.environ["DATABASE_URL"], len(claims)) as release:
         return at_once([*asks, release])[:-1]  # type: ignore[list-item]
 
@@ -58,13 +58,13 @@ def whole_books() -> Iterator[None]:
 
 
 def test_a_limit_is_never_overdrawn(served: Callable[..., Any], dibao: Person, claims: list[dict[str, Any]]) -> None:
-    with whole_books(), served() as wire:
-        answers = together(wire, claims)
+    with whole_books(), served() as wires:
+        answers = together(wires, claims)
         assert [one.status_code for one in answers] == [200] * PARALLEL
         made = list(Settlement.objects.filter(person=dibao).select_related("claim").order_by("sequence"))
         assert [one.sequence for one in made] == list(range(1, PARALLEL + 1))
         order = [claims[int(one.key.rpartition("/k")[2])] for one in made]
-        assert [one.paid for one in made] == one_by_one(wire, dibao, order, "s")
+        assert [one.paid for one in made] == one_by_one(wires, dibao, order, "s")
         assert sorted(map(paid, answers)) == sorted(one.paid for one in made)  # what was answered is what is stored
         assert made[0].paid > made[-1].paid  # the limit bit
 
@@ -72,28 +72,32 @@ def test_a_limit_is_never_overdrawn(served: Callable[..., Any], dibao: Person, c
 def test_without_the_lock_it_is_overdrawn(served: Callable[..., Any], dibao: Person, claims: list[dict[str, Any]]) -> None:
     """The race is real: the same requests to a server that doesn't lock are paid more than any order would pay."""
     PersonYear.objects.create(person=dibao, year=2024)  # making this row would be a lock by itself
-    with served(*CARELESS) as wire:
-        answers = together(wire, claims)
+    with served(*CARELESS) as wires:
+        answers = together(wires, claims)
         assert [one.status_code for one in answers] == [200] * PARALLEL
-        assert sum(map(paid, answers)) > sum(one_by_one(wire, dibao, claims, "s"))
+        assert sum(map(paid, answers)) > sum(one_by_one(wires, dibao, claims, "s"))
     assert queries.slots_used(dibao.pk, 2024) != queries.derive_slots(dibao.pk, 2024)
     assert [line for check in CHECKS for line in check()]  # and the books say so
 
 
 def test_behind_the_lock_stands_a_second_guard(served: Callable[..., Any], dibao: Person, claims: list[dict[str, Any]]) -> None:
+    """The lock alone off: what was computed on a year that moved meanwhile isn't written."""
     PersonYear.objects.create(person=dibao, year=2024)
-    with served(*CARELESS, "guarded") as wire:
-        answers = together(wire, claims)
-    made = Settlement.objects.filter(person=dibao)
-    assert [one.status_code for one in answers].count(200) == made.count() == 1
+    with served(*CARELESS, "guarded") as wires:
+        answers = together(wires, claims)
+        made = Settlement.objects.filter(person=dibao)
+        good = [one for one in answers if one.status_code == 200]
+        assert len(good) == made.count() >= 1
+        fair = sum(one_by_one(wires, dibao, [claims[int(one.key.rpartition("/k")[2])] for one in made.order_by("sequence")], "s"))
+    assert sum(map(paid, good)) == fair
     assert queries.slots_used(dibao.pk, 2024) == queries.derive_slots(dibao.pk, 2024)
 
 
 def test_the_same_key_ten_times_settles_once(served: Callable[..., Any], claim: dict[str, Any]) -> None:
-    with whole_books(), served() as wire:
+    with whole_books(), served() as wires:
         with held_back(os.environ["DATABASE_URL"], 10) as release:
-            answers: Any = at_once([*[lambda: wire.settle("k1", claim)] * 10, release])[:-1]
+            answers: Any = at_once([*[lambda: wires.settle("k1", claim)] * 10, release])[:-1]
         assert {one.status_code for one in answers} == {200}
         assert len({one.content for one in answers}) == 1
-        assert wire.settle("k1", claim | {"total_cost": 6_000_000}).status_code == 409
+        assert wires.settle("k1", claim | {"total_cost": 6_000_000}).status_code == 409
     assert (Settlement.objects.count(), Claim.objects.count()) == (1, 1)

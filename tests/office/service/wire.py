@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import threading
 from collections.abc import Callable, Sequence
@@ -41,6 +42,17 @@ class Wire(Sender):
             return Answer(answer.status, answer.read())
         finally:
             line.close()
+
+
+class Wires:
+    """Several servers of one office; requests go to them in turn."""
+
+    def __init__(self, wires: Sequence[Wire]) -> None:
+        self._turn = itertools.cycle(wires)
+
+    def settle(self, key: str, claim: dict[str, Any]) -> Answer:
+        answer: Answer = next(self._turn).settle(key, claim)
+        return answer
 
 
 def at_once(asks: Sequence[Callable[[], Result]]) -> list[Result]:

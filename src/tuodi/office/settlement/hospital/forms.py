@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from tuodi.office.core.actor import Actor
+from tuodi.office.registry.models import Institution
 from tuodi.office.settlement.hospital import queries
 from tuodi.office.settlement.hospital.models import FollowUp
 
@@ -18,7 +19,7 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 class ReconcileForm(forms.Form):
     """A hospital, a period (last month, unless said otherwise), and the hospital's own list of it."""
 
-    institution: Any = forms.ModelChoiceField(label="医疗机构", queryset=None, to_field_name="code", empty_label="请选择")
+    institution: Any = forms.ModelChoiceField(label="医疗机构", queryset=Institution.objects.none(), to_field_name="code", empty_label="请选择")
     first = forms.DateField(label="结算日期自", widget=DAY)
     last = forms.DateField(label="至", widget=DAY)
     file = forms.FileField(label="医院明细（Excel 或 CSV）", help_text="列：请求键（或结算ID、结算单号）、医疗救助、倾斜救助；可有医院负担、冲销（是/否）。金额单位元。")
