@@ -14,16 +14,19 @@ from tuodi.office.enrolment import people
 from tuodi.office.enrolment.models import Run
 from tuodi.office.settlement import figures
 
-# What was granted stays as it is; what another open run proposes stays with that run.
+# What was granted stays as it is, also under a record that was merged into the person's; what another open run proposes stays with it.
 _WRITE = """
 WITH given AS (SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (
     person bigint, verdict text, insurance text, identity text, "row" smallint, premium bigint, subsidy bigint, self_paid bigint,
-    effective date, reasons text, clauses text))
+    effective date, reasons text, clauses text)),
+elsewhere AS (SELECT m.merged_into_id AS person FROM enrolment_target g JOIN registry_person m ON m.id = g.person_id
+    WHERE m.merged_into_id IN (SELECT person FROM given) AND g.year = %(year)s AND g.state = 'granted')
 INSERT INTO enrolment_target (person_id, year, city, district_id, street_id, run_id, state, verdict, insurance, identity, "row", premium,
     subsidy, self_paid, effective, reasons, clauses, current, computed_at)
 SELECT p.id, %(year)s, p.city, p.district_id, p.street_id, %(run)s,
-    CASE WHEN r.verdict = 'settled' AND r.subsidy > 0 THEN 'proposed' ELSE 'none' END, r.verdict, r.insurance, r.identity, r."row", r.premium,
-    r.subsidy, r.self_paid, r.effective, r.reasons, r.clauses, true, %(now)s
+    CASE WHEN r.verdict = 'settled' AND r.subsidy > 0 AND p.id NOT IN (SELECT person FROM elsewhere) THEN 'proposed' ELSE 'none' END,
+    r.verdict, r.insurance, r.identity, r."row", r.premium, r.subsidy, r.self_paid, r.effective,
+    CASE WHEN p.id IN (SELECT person FROM elsewhere) THEN 'subsidised_elsewhere' ELSE r.reasons END, r.clauses, true, %(now)s
 FROM given r JOIN registry_person p ON p.id = r.person ORDER BY p.id
 ON CONFLICT (person_id, year) DO UPDATE SET district_id = excluded.district_id, street_id = excluded.street_id, run_id = excluded.run_id,
     state = excluded.state, verdict = excluded.verdict, insurance = excluded.insurance, identity = excluded.identity, "row" = excluded."row",

@@ -48,7 +48,7 @@ class ResolveForm(forms.Form):
 class VisitForm(forms.Form):
     """What a visit found."""
 
-    day = forms.DateField(label="走访日期", widget=forms.DateInput(attrs=_DAY), initial=timezone.localdate)
+    day = forms.DateField(label="走访日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY), initial=timezone.localdate)
     visitor = forms.CharField(label="走访人", max_length=40)
     result = forms.ChoiceField(label="结果", choices=Visit.Result.choices, widget=forms.RadioSelect)
     willing = forms.ChoiceField(
@@ -70,4 +70,4 @@ class StreetForm(forms.Form):
 
 
 class TransferForm(forms.Form):
-    day = forms.DateField(label="划转日期", widget=forms.DateInput(attrs=_DAY), initial=timezone.localdate)
+    day = forms.DateField(label="划转日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY), initial=timezone.localdate)

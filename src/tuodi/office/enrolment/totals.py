@@ -57,7 +57,7 @@ def changed_since(run: Run) -> int:
 def places(run: Run) -> list[dict[str, Any]]:
     """By district: id, name, persons, amount, unenrolled, invalid."""
     statement = """
-        SELECT d.id, d.name, count(*) FILTER (WHERE t.state <> 'none'), coalesce(sum(t.subsidy) FILTER (WHERE t.state <> 'none'), 0),
+        SELECT d.id, d.name, count(*) FILTER (WHERE t.state <> 'none'), coalesce(sum(t.subsidy) FILTER (WHERE t.state <> 'none'), 0)::bigint,
                count(*) FILTER (WHERE t.state <> 'none' AND t.insurance = 'none'), count(*) FILTER (WHERE t.verdict = 'invalid')
         FROM enrolment_target t JOIN core_district d ON d.id = t.district_id WHERE t.run_id = %s GROUP BY d.id ORDER BY d.position"""
     with connection.cursor() as cursor:

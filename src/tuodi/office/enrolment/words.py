@@ -21,7 +21,7 @@ COLUMNS = {
 
 @lru_cache(maxsize=64)
 def _of(city: str) -> dict[str, str]:
-    return {**vocabulary.REASONS, **REASONS, **pack.load(city).newest.reasons}
+    return {"subsidised_elsewhere": "并入的另一登记当年已资助", **vocabulary.REASONS, **REASONS, **pack.load(city).newest.reasons}
 
 
 def reason_text(city: str, code: str) -> str:
