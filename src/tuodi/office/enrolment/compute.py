@@ -60,6 +60,6 @@ def decide(run: Run, ids: Sequence[int]) -> list[dict[str, Any]]:
 
 def write(run: Run, rows: Sequence[dict[str, Any]]) -> None:
     """Put rows on the roll, inside the caller's transaction."""
-    given = {"rows": json.dumps(rows), "year": run.year, "run": run.pk, "now": timezone.now()}
+    given: dict[str, Any] = {"rows": json.dumps(rows), "year": run.year, "run": run.pk, "now": timezone.now()}
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, given)

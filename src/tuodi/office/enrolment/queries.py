@@ -83,7 +83,7 @@ def payable(run: Run) -> list[Payable]:
         transfer = made.get(district)
         gone = transfer is not None and transfer.posting_id in back
         name = names[district] if district is not None else "市级"
-        found.append(Payable(district, name, *sums[district], None if gone else transfer, gone))
+        found.append(Payable(district, name, sums[district][0], sums[district][1], None if gone else transfer, gone))
     return found
 
 

@@ -32,7 +32,7 @@ FACTS = ["birth_date", "sex", "district", "hukou_local", "disability_grade", "di
 
 def counts(run: Run) -> dict[str, int]:
     """persons, amount (fen), unenrolled: what the run decides; invalid, excluded, already: what it leaves."""
-    given = {"run": run.pk, "city": run.city, "year": run.year, "district": run.district_id}
+    given: dict[str, Any] = {"run": run.pk, "city": run.city, "year": run.year, "district": run.district_id}
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, given)
         row = cursor.fetchone()

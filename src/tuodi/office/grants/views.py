@@ -17,10 +17,11 @@ from tuodi.office.core.tables import Column, Filter, Table
 from tuodi.office.fund.refused import BooksRefused
 from tuodi.office.grants import actions, forms, queries
 from tuodi.office.grants.models import Award, GrantRun
+from tuodi.office.grants.refused import GrantRefused
 from tuodi.office.payment.refused import PaymentRefused
 
 State = GrantRun.State
-REFUSALS = (actions.GrantRefused, PaymentRefused, BooksRefused)
+REFUSALS = (GrantRefused, PaymentRefused, BooksRefused)
 TONES = {State.APPROVED: "good", State.REJECTED: "stop"}
 COLUMNS = [
     Column("id", "批次", value=lambda row: f"第 {row.pk} 号", link=lambda row: reverse("grants:run", args=[row.pk])),

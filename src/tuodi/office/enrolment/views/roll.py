@@ -25,7 +25,7 @@ from tuodi.office.registry.queries.people import find
 from tuodi.policy import vocabulary as v
 
 TONES = {"granted": "good", "proposed": "info"}
-INSURED = {**v.INSURANCES, None: "不明"}
+INSURED: dict[str | None, str] = {**{str(key): text for key, text in v.INSURANCES.items()}, None: "不明"}
 
 
 def search() -> Filter:
@@ -51,7 +51,7 @@ ROLL = [
 
 
 def _insured(rows: QuerySet[Target], value: str) -> QuerySet[Target]:
-    return rows.filter(insured__isnull=True) if value == "unknown" else rows.filter(insured=value)
+    return rows.filter(**({"insured__isnull": True} if value == "unknown" else {"insured": value}))
 
 
 def _willing(rows: QuerySet[Target], value: str) -> QuerySet[Target]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -44,7 +45,7 @@ def set_insurances(actor: Actor, year: int, insured: Mapping[int, tuple[str, dt.
     locks.persons(insured)
     rows = [{"person": person, "kind": kind, "paid_on": day.isoformat() if day else None} for person, (kind, day) in insured.items()]
     user = actor.user.pk if actor.user else None
-    given = {"rows": json.dumps(rows), "year": year, "name": f"insurance.{year}", "now": timezone.now(), "why": why[:300], "user": user}
+    given: dict[str, Any] = {"rows": json.dumps(rows), "year": year, "name": f"insurance.{year}", "now": timezone.now(), "why": why[:300], "user": user}
     with connection.cursor() as cursor:
         for statement in (_DIFFERING, _KEEP, _SET):
             cursor.execute(statement, given)
