@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,3 +64,14 @@ def test_killed_in_the_middle_of_a_chunk(file: Callable[[int], Path], clerk: Act
     assert Settlement.objects.count() == len(set(settled)) == 200
     rls.set_scope("*", local=False)
     assert run_checks() == 0
+
+
+def test_the_commands(file: Callable[[int], Path], clerk: Actor) -> None:  # noqa: F811
+    """`work --once` does what is there to do; `forget-calls` says what it deleted."""
+    batch = actions.start_batch(clerk, actions.open_batch(clerk, "wuhai", file(10), "一月.csv"))
+    told = [
+        subprocess.run([sys.executable, "-m", "tuodi.office.command", *words], capture_output=True, text=True, check=True).stdout
+        for words in (["work", "--once"], ["forget-calls", "--call-days", "1"])
+    ]
+    assert told == ["处理 1 步\n", "已清理请求 0 条，报文 0 条\n"]
+    assert states(batch) == {"refused": 2, "settled": 8}
