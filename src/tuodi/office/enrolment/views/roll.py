@@ -41,7 +41,6 @@ ROLL = [
     Column("identity", "救助身份", value=lambda row: row.get_identity_display()),
     Column("insured", "现险种", value=lambda row: INSURED.get(row.insured, row.insured), tone=lambda row: "stop" if row.insured == "none" else ""),
     Column("state", "结果", value=lambda row: row.get_state_display(), tone=lambda row: TONES.get(row.state, "")),
-    Column("premium", "个人缴费标准", "money"),
     Column("subsidy", "资助金额", "money", sort="subsidy"),
     Column("self_paid", "个人缴费", "money"),
     Column("effective", "生效日期", "day"),

@@ -86,10 +86,12 @@ def _context(request: Request, found: Run) -> dict[str, Any]:
     own = actor.user is not None and actor.user.pk in (found.made_by_id, found.reviewed_by_id)
     paid_by = rules.paid_by(found.city, found.year)
     approved = found.state == State.APPROVED
+    payable = queries.payable(found) if approved else []
+    waiting = any(one.transfer is None and actor.district_id in (None, one.district) for one in payable)
     return {
         "run": found, "title": str(found), "tone": TONES.get(State(found.state), ""), "counts": found.counts,
         "places": totals.places(found), "percent": found.done * 100 // found.people if found.people else 100,
-        "payable": queries.payable(found) if approved else [],
+        "payable": payable,
         "paid_by": paid_by, "late": approved and paid_by is not None and timezone.localdate() > paid_by,
         "counted_on": rules.counted_on(found.city, found.year), "figures_note": figures.note(found.city),
         "own": own and found.state in (State.COMPUTED, State.REVIEWED),
@@ -100,7 +102,7 @@ def _context(request: Request, found: Run) -> dict[str, Any]:
         "may_reject": may(actor, "enrolment.review") and open_,
         "may_take": may(actor, "enrolment.list.take") and approved,
         "lists": lists.TITLES.items(), "transfer_form": forms.TransferForm(),
-        "may_transfer": may(actor, "enrolment.transfer") and approved,
+        "may_transfer": may(actor, "enrolment.transfer") and waiting,
     }  # fmt: skip
 
 
