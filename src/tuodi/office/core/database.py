@@ -78,6 +78,8 @@ def take_role(connection: Any, **_: Any) -> None:
     connection.tuodi_scope = ""
     if settings.DATABASE_ROLE and connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            # what is prepared (`core.statements`) is planned once and for all; what isn't is planned each time in any case
+            cursor.execute("SET plan_cache_mode = force_generic_plan")
             cursor.execute(f"SET ROLE {connection.ops.quote_name(settings.DATABASE_ROLE)}")
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db import connection
 
+from tuodi.office.core.statements import fetch
+
 DISABLED = False  # only the test that shows the overdraw sets it
 LIST_LOCK, BOOKS_LOCK, BATCH_LOCK, READING_LOCK = 7_401_002, 7_401_003, 7_401_004, 7_401_005
 RUN_LOCK = 7_401_006
@@ -54,7 +56,7 @@ def _take(rank: int) -> None:
 def persons(ids: Iterable[int]) -> None:
     """Lock the rows of persons, in the order of their ids."""
     _take(PERSONS)
-    _execute("SELECT id FROM registry_person WHERE id = ANY(%s) ORDER BY id " + _for_update(), [sorted(set(ids))])
+    _execute("SELECT id FROM registry_person WHERE id = ANY(%s::bigint[]) ORDER BY id " + _for_update(), [sorted(set(ids))])
 
 
 def person_years(pairs: Iterable[tuple[int, int]]) -> None:
@@ -92,7 +94,7 @@ def yearly_run(name: str) -> None:
     """One change at a time of what a city does once a year for everybody (`kunming enrolment 2024`)."""
     _take(LISTS)
     if not DISABLED:
-        _execute("SELECT pg_advisory_xact_lock(%s::int, hashtext(%s))", [RUN_LOCK, name])
+        _execute("SELECT pg_advisory_xact_lock(%s::int, hashtext(%s::text))", [RUN_LOCK, name])
 
 
 @contextmanager
@@ -112,7 +114,7 @@ def books_month(city: str, month: str, *, exclusive: bool = False) -> None:
     _take(BOOKS)
     if not DISABLED:
         kind = "pg_advisory_xact_lock" if exclusive else "pg_advisory_xact_lock_shared"
-        _execute(f"SELECT {kind}(%s::int, hashtext(%s))", [BOOKS_LOCK, f"{city} {month}"])
+        _execute(f"SELECT {kind}(%s::int, hashtext(%s::text))", [BOOKS_LOCK, f"{city} {month}"])
 
 
 def _advisory(kind: str, group: int, number: int) -> None:
@@ -127,6 +129,4 @@ def _for_update(table: str = "") -> str:
 
 
 def _execute(statement: str, values: list[Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
+    return fetch(statement, values)

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
-
 from tuodi.office.core import locks, rls
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District
+from tuodi.office.core.statements import fetch
 from tuodi.office.fund.chart import chart
 from tuodi.office.fund.models import Account, month_of, next_month
 from tuodi.office.fund.queries.books import last_closed_month
@@ -96,9 +95,7 @@ def _place(drafts: Iterable[Draft], city: str) -> None:
 
 
 def _insert(drafts: Sequence[Draft]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [json.dumps([draft.row() for draft in drafts], ensure_ascii=False, default=str)])
-        return [row[0] for row in cursor.fetchall()]
+    return [row[0] for row in fetch(_INSERT, [json.dumps([draft.row() for draft in drafts], ensure_ascii=False, default=str)])]
 
 
 def open_accounts(city: str) -> None:

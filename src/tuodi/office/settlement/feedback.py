@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tuodi.office.core.statements import fetch
 from tuodi.office.registry.feedback import Said, Values, register
 from tuodi.office.settlement.reasons import reasons_text
-from tuodi.office.settlement.write import fetch
 
 # a reversal's amounts are negative, so sums are what stands; a refusal counts while nobody has taken it back
 _AIDED = """

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from tuodi.office.core.actor import Actor
+from tuodi.office.core.statements import fetch
 from tuodi.office.registry.models import Person
 from tuodi.office.registry.signals import Touched, identity_changed
 from tuodi.office.settlement.actions.resettlement_list import put_on_list
 from tuodi.office.settlement.models import Resettlement, Settlement
-from tuodi.office.settlement.write import fetch
 from tuodi.policy.pack import load
 from tuodi.policy.schema import LookBack
 

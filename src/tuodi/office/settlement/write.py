@@ -5,14 +5,13 @@ A settlement is written from documents (plain mappings with the tables' columns)
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import psycopg
-from django.db import connection
 from psycopg.types.json import Jsonb
 
+from tuodi.office.core.statements import fetch
 from tuodi.office.settlement.models import Claim, Settlement
 
 Row = Mapping[str, Any]
@@ -84,14 +83,6 @@ def save(documents: Documents) -> None:
     found = fetch(_statement(), [_json(documents.as_json())])
     if not found or found[0][0] != len(documents.years):
         raise StateMoved(list(documents.years))
-
-
-def fetch(statement: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Rows of a statement prepared on the server (Django's cursor sends the text each time); errors become Django's."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, params, prepare=True)
-        return cursor.fetchall()
 
 
 def _json(value: Any) -> Jsonb:

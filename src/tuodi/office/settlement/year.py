@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tuodi.office.core import locks
-from tuodi.office.settlement.write import fetch
+from tuodi.office.core.statements import fetch
 
 _READ = """
 SELECT

@@ -11,8 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
-
+from tuodi.office.core.statements import fetch
 from tuodi.office.registry.models import Filing
 
 Kind = Filing.Kind
@@ -108,9 +107,8 @@ class Registry:
 def read(persons: Iterable[int], institutions: Collection[str] = ()) -> Registry:
     """Read persons (with the records merged into them) and institutions, as known now and as far as the actor may see."""
     ids = list(set(persons))
-    with connection.cursor() as cursor:
-        cursor.execute(_READ, [ids, ids, [code for code in set(institutions) if code]])
-        parts = [json.loads(text) if text else [] for text in cursor.fetchone()]
+    [row] = fetch(_READ, [ids, ids, [code for code in set(institutions) if code]])
+    parts = [json.loads(text) if text else [] for text in row]
     return _assembled(ids, *parts)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.crypto import blind_index
 from tuodi.office.core.models import ApiKey
+from tuodi.office.core.statements import fetch
 from tuodi.office.registry.models import Identity, Institution, InstitutionTerm, Insurance, Person
 from tuodi.office.registry.queries import whose
 from tuodi.office.settlement.hospital.models import Difference, FollowUp, InsurerSettlement, Reconciliation, Visit, VisitSettlement
@@ -26,15 +26,13 @@ def person_by_id(actor: Actor, id_number: str) -> Person | None:
     )
 
 
-_NUMBERS = "SELECT id_index, coalesce(merged_into_id, id) FROM registry_person WHERE city = %s AND id_index = ANY (%s)"
+_NUMBERS = "SELECT id_index, coalesce(merged_into_id, id) FROM registry_person WHERE city = %s::text AND id_index = ANY (%s::text[])"
 
 
 def numbers_of(actor: Actor, id_numbers: Iterable[str]) -> dict[str, int]:
     """ID number -> the registry's number of the person of the actor's city (of a merged record the one it was merged into)."""
     indices = {one: blind_index(one) for one in id_numbers}
-    with connection.cursor() as cursor:
-        cursor.execute(_NUMBERS, [actor.city, list(indices.values())])
-        found = dict(cursor.fetchall())
+    found = dict(fetch(_NUMBERS, [actor.city, list(indices.values())]))
     return {one: found[index] for one, index in indices.items() if index in found}
 
 
