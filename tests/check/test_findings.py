@@ -198,7 +198,11 @@ def test_number_without_clause(tmp_path: Path) -> None:
         ("[pools.yearly]", '["reading:limits"]', "provision:mingxi.008:reading:limits", "没有这个解释"),
         ("[pools.yearly]", '["column:claims.cost"]', "provision:mingxi.008:column:claims.cost", "没有这一列"),
         ("[pools.yearly]", '["procedure:aid"]', "provision:mingxi.008:procedure:aid", "没有这个办理程序"),
-        ("[pools.yearly]", '["page:limits"]', "provision:mingxi.008:page:limits", "写法不对"),
+        ("[pools.yearly]", '["page:limits"]', "provision:mingxi.008:page:limits", "没有这个页面"),
+        ("[pools.yearly]", '["page:fund:limits"]', "provision:mingxi.008:page:fund:limits", "没有这个页面"),
+        ("[pools.yearly]", '["office:limits"]', "provision:mingxi.008:office:limits", "没有这个命令（tuodi-office）"),
+        ("[pools.yearly]", '["api:/limits"]', "provision:mingxi.008:api:/limits", "没有这个接口"),
+        ("[pools.yearly]", '["paper:limits"]', "provision:mingxi.008:paper:limits", "写法不对"),
         ("{casework: 受理", "{desk: 受理", "provision:mingxi.011:desk", "没有这个模块"),
     ],
 )
@@ -209,7 +213,7 @@ def test_provision_whose_carrier_is_not_there(tmp_path: Path, old: str, new: str
 
 
 def test_carriers_that_are_there(tmp_path: Path) -> None:
-    right = '[pools.yearly, "command:enrol", "parameter:disposable_income", "reading:exit_day", "column:claims.total_cost"]'
+    right = '[pools.yearly, "command:enrol", "parameter:disposable_income", "reading:exit_day", "column:claims.total_cost", "page:fund:year", "office:check-books", "api:/hospital/national"]'
     assert _severe(check(_copy(tmp_path, "provisions.yaml", "[pools.yearly]", right))) == []
 
 

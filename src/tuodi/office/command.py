@@ -232,5 +232,21 @@ def demo_data(city: str) -> None:
         click.echo(line)
 
 
+@main.command()
+@click.option("--tests", type=click.Path(path_type=Path, exists=True, file_okay=False), default="tests", show_default=True, help="测试所在文件夹")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default="docs/coverage.md", show_default=True, help="写到的文件")
+def coverage(tests: Path, out: Path) -> None:
+    """按程序现状写出文件条文落实表（供开发使用，在源代码文件夹中运行）。"""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuodi.office.settings")
+    import django
+
+    django.setup()
+    from tuodi.office.reports import coverage as found
+
+    found.INVENTORY.write_text(found.inventory_text(), "utf-8")
+    out.write_text(found.table(tests), "utf-8")
+    click.echo(f"已写出 {out} 和 {found.INVENTORY.name}")
+
+
 if __name__ == "__main__":
     main()

@@ -40,6 +40,7 @@ def test_the_chain_is_whole(db):
 
 
 def test_a_changed_line_breaks_the_chain(db):
+    """kunming.122: what was recorded can't be altered unseen."""
     write(4)
     audit.seal()
     target = AuditEntry.objects.order_by("id")[1]

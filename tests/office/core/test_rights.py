@@ -9,6 +9,7 @@ from tuodi.office.core.models import District
 
 
 def test_a_right_needs_its_role(db, actor):
+    """kunming.116"""
     rights.check(actor("admin"), "core.user.manage")
     with pytest.raises(rights.Refused, match="窗口经办"):
         rights.check(actor("clerk"), "core.user.manage")

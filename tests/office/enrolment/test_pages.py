@@ -143,7 +143,7 @@ def upload(client: Any, rows: list[str], year: int = 2024, **more: Any) -> str:
 
 
 def test_the_insurers_file_finds_the_uninsured_and_the_doubles(home: Any, client_as: Any, approved: Any) -> None:
-    """yancheng.020, urumqi.041, ningbo.061: compared person by person; enrolled twice is listed; who isn't in it is to be visited."""
+    """yancheng.016, yancheng.020, urumqi.041, ningbo.061: compared person by person; enrolled twice is listed; who isn't in it is to be visited."""
     here = home("yancheng")
     once, twice, missing = (person(here, ("dibao", "2023-01-01"), insurance=None) for _ in range(3))
     clerk = client_as("clerk", of="yancheng")
@@ -175,7 +175,7 @@ def test_a_file_with_faults_changes_nothing_and_says_where(home: Any, client_as:
 
 
 def test_streets_visit_and_note_the_result(home: Any, client_as: Any, approved: Any, user: Callable[..., Any]) -> None:
-    """ningbo.061, ningbo.097, urumqi.041: tasks by street; the result and the wish of each visit; another street sees none of it."""
+    """ningbo.094, ningbo.061, ningbo.097, urumqi.041: tasks by street; the result and the wish of each visit; another street sees none of it."""
     here = home("ningbo")
     street, other = factories.street("一街", here), factories.street("二街", here)
     who = person(here, ("dibao_margin", "2023-01-01"), street=street, name="张走访")

@@ -46,7 +46,7 @@ def test_wuhai_follows_changes_of_status(home: Any, approved: Any) -> None:
 
 
 def test_ningbo_classes_and_amounts(home: Any, approved: Any) -> None:
-    """ningbo.017, ningbo.018, ningbo.020, ningbo.021"""
+    """ningbo.062, ningbo.017, ningbo.018, ningbo.020, ningbo.021"""
     here = home("ningbo")
     dibao, margin = person(here, ("dibao", "2023-01-01")), person(here, ("dibao_margin", "2023-01-01"))
     disabled = person(here, disability_grade=2)

@@ -70,6 +70,7 @@ def place(city: Callable[[str], str], sender: Callable[..., Sender], settings: A
 
 @pytest.mark.parametrize("identity", ["tekun", "dibao", "dibao_margin"])
 def test_yancheng_every_target_owes_none(place: Callable[..., Any], identity: str) -> None:
+    """yancheng.076"""
     hospital, who = place("yancheng", identity)
     due = hospital.post("/eligibility", asked(who)).json()["deposit"]
     assert (due["due"], due["clause"]) == (False, "七（十五）")
@@ -81,6 +82,7 @@ def test_yancheng_others_do(place: Callable[..., Any]) -> None:
 
 
 def test_urumqi_only_after_a_first_visit_in_primary_care(place: Callable[..., Any]) -> None:
+    """urumqi.084"""
     hospital, who = place("urumqi", "dibao")
     due = hospital.post("/eligibility", asked(who)).json()["deposit"]
     assert (due["due"], due["clause"]) == (True, "第二十一条")

@@ -92,6 +92,7 @@ def stay(hospital: Sender, dibao: Person) -> Stay:
 
 
 def test_it_works(stay: Stay) -> None:
+    """wuhai.073, wuhai.078, ningbo.068, yancheng.068, urumqi.079: through the national messages, step by step."""
     stay.ready()
     info = stay.settle()["setlinfo"]
     stored = Settlement.objects.get()

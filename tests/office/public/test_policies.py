@@ -23,7 +23,7 @@ def text(address: str) -> str:
 
 @pytest.mark.parametrize("city", city_names())
 def test_every_class_item_and_limit_stands_on_the_page_with_its_clause(city):
-    """kunming.125, urumqi.096: the policy is published."""
+    """wuhai.003, kunming.125, urumqi.096: the policy is published."""
     page = text(f"/public/policy/{city}/")
     policy = load(city).newest
     for one in [*policy.classes.values(), *policy.items.values(), *policy.pools.values()]:

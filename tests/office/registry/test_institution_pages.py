@@ -23,6 +23,7 @@ def main(client, address: str) -> str:
 
 
 def test_an_institution_in_time(approver, client_as, place):
+    """wuhai.075, wuhai.076, ningbo.067, kunming.078: agreements with their days, level and place; the result of each year's examination."""
     answer = approver.post("/registry/institutions/add/", {"code": "H99000000001", "name": "示例医院", "telephone": "0574-1"})
     made = Institution.objects.get()
     assert answer["Location"] == f"/registry/institutions/{made.pk}/"

@@ -73,6 +73,7 @@ def test_facts_are_changed_and_kept(clerk, person, told):
 
 
 def test_household(clerk, person):
+    """wuhai.018: who belongs to a household, with the relation."""
     head, child = person("户主"), person("孩子", birth="20150101")
     clerk.post(f"{home(head)}household/", {"number": "H-001", "address": "和平路 1 号", "relation": "户主"})
     clerk.post(f"{home(child)}household/", {"number": "H-001", "address": "和平路 1 号", "relation": "子女"})
@@ -88,6 +89,7 @@ def test_household(clerk, person):
 
 
 def test_insurance_of_a_year(clerk, person):
+    """ningbo.090"""
     who = person()
     clerk.post(f"{home(who)}insurance/", {"year": "2024", "kind": "resident", "paid_on": "2023-12-01"})
     assert Insurance.objects.get().paid_on == D(2023, 12, 1)
@@ -163,6 +165,7 @@ def test_two_records_merged_and_parted(reviewer, clerk, person, told):
 
 
 def test_identities_by_hand(reviewer, clerk, person, place):
+    """ningbo.087, urumqi.082: granted, corrected and ended by hand, with who recognised it."""
     who = person()
     given = {"code": "dibao", "start": "2023-01-01", "certified_by": "民政", "granted_by": place.pk, "why": "民政函"}
     assert clerk.post(f"{home(who)}identities/add/", given).status_code == 403
@@ -184,6 +187,7 @@ def test_identities_by_hand(reviewer, clerk, person, place):
 
 
 def test_filings(clerk, person):
+    """urumqi.085"""
     who = person()
     Institution.objects.create(code="H99000000001", name="示例医院")
     address = f"{home(who)}filings/add/"

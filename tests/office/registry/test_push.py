@@ -59,6 +59,7 @@ def row(number: str, name: str = "张一", **more: str) -> dict[str, str]:
 
 
 def test_it_works(program, person, client_as, office):
+    """ningbo.066, ningbo.088: a department's program hands in rows and is told what became of them."""
     Department.objects.update(brake=10_000)
     same, gone, fresh = person("张一", dibao=D(2023, 1, 1)), person("缺席", dibao=D(2023, 1, 1)), id_number()
     actions.set_insurance(office, same, 2024, "resident")

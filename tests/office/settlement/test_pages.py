@@ -67,6 +67,7 @@ def test_another_districts_staff_see_nothing(client_as: Callable[..., Any], sett
 
 
 def test_the_detail_shows_each_step_with_its_clause(browser: Callable[..., Any], settled: Settlement) -> None:
+    """urumqi.089"""
     page = browser("clerk").get(f"/settlement/{settled.pk}/").content.decode()
     for step in settled.explanation["steps"]:
         assert step["title"] in page
@@ -116,6 +117,7 @@ def test_preview_says_what_is_missing_and_wrong(browser: Callable[..., Any], dis
 
 
 def test_childbirth_needs_its_proof(browser: Callable[..., Any], district: District) -> None:
+    """ningbo.048"""
     who = person(district, ("dibao", SINCE))
     form = FORM | {"id_number": who.id_number, "setting": "maternity"}
     assert "合法生育" in browser("clerk").post("/settlement/manual/", form).content.decode()
@@ -187,6 +189,7 @@ def test_a_file_that_is_none(browser: Callable[..., Any], district: District) ->
 
 
 def test_resettlement_on_the_page(browser: Callable[..., Any], settled: Settlement, office: Actor) -> None:
+    """yancheng.058: what a changed identity touches is settled again."""
     actions.list_touched(office, settled.person_id, SINCE, None, Resettlement.Cause.IDENTITY, "身份变动")
     entry = Resettlement.objects.get()
     reviewer = browser("reviewer")

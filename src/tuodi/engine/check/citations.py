@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from tuodi.engine.check.report import INFO, SEVERE, Finding
 from tuodi.policy import figures, patch, procedures
-from tuodi.policy.pack import Pack, provisions, raw
+from tuodi.policy.pack import CITIES, Pack, provisions, raw
 from tuodi.policy.schema import Carrier, Policy
 from tuodi.policy.source import Marks
 from tuodi.tables.dictionary import tables
 
 COMMANDS = ("settle", "explain", "enrol", "grants", "watch", "shares", "shortfall", "indicators", "check", "show", "template", "synth", "cities")
-OFFICE = ("registry", "enrolment", "settlement", "casework", "fund", "watch", "oversight", "public")
+OFFICE = ("registry", "enrolment", "settlement", "grants", "casework", "payment", "fund", "watch", "oversight", "reports", "public")
 _RULES = (
     "benefit_year", "base", "hospital_level_when_empty", "classes", "identities", "timing", "access",
     "pools", "deductibles", "items", "tilt", "hospital_share", "critical_illness", "service", "books", "benefits",
@@ -80,31 +83,46 @@ def _provisions(pack: Pack, tree: dict[str, Any]) -> Iterator[Finding]:
         yield Finding("provisions", "provisions", SEVERE, "没有 provisions.yaml：不知道文件的每一条由什么落实")
         return
     dumped = pack.newest.model_dump(by_alias=True)
-    for key, carrier in provisions(Path(pack.folder)).items():
+    found = provisions(Path(pack.folder))
+    for key, carrier in found.items():
         for name in carrier.carried_by:
-            problem = _missing(name, pack, tree, dumped)
+            problem = missing(name, pack, tree, dumped)
             if problem:
                 yield Finding(f"provision:{key}:{name}", "provisions", SEVERE, f"条文 {key} 写明由 {name} 落实，但{problem}", carrier.clause)
         for app in carrier.later:
             if app not in OFFICE:
                 text = f"条文 {key} 写明由业务模块 {app} 落实，但没有这个模块；有：{'、'.join(OFFICE)}"
                 yield Finding(f"provision:{key}:{app}", "provisions", SEVERE, text, carrier.clause)
+    open_ones = tuple(f"{key}（{one.clause}）{one.says} 待落实：{'；'.join(one.later.values())}" for key, one in found.items() if one.later)
+    if open_ones:
+        yield Finding("provisions:open", "provisions", INFO, f"{len(open_ones)} 条条文还没有（或没有全部）落实", where=open_ones)
 
 
 def counts(pack: Pack) -> dict[str, int]:
-    """How many statements there are, and by what they are carried."""
+    """How many statements there are, and how many are carried, in part, not yet, or need nothing."""
     found = provisions(Path(pack.folder)) if (pack.folder / "provisions.yaml").is_file() else {}
-    kinds = [_kind(one) for one in found.values()]
-    return {"条文": len(found), **{name: kinds.count(name) for name in ("由程序落实", "由业务办理落实", "不需程序落实")}}
+    kinds = [kind_of(one) for one in found.values()]
+    return {"条文": len(found), **{name: kinds.count(name) for name in KINDS}}
 
 
-def _kind(carrier: Carrier) -> str:
+KINDS = CARRIED, PARTLY, NOT_YET, NOTHING = "已落实", "部分落实", "尚未落实", "不需程序落实"
+
+
+def kind_of(carrier: Carrier) -> str:
+    """One of KINDS."""
     if carrier.carried_by:
-        return "由程序落实"
-    return "由业务办理落实" if carrier.later else "不需程序落实"
+        return PARTLY if carrier.later else CARRIED
+    return NOT_YET if carrier.later else NOTHING
 
 
-def _missing(name: str, pack: Pack, tree: dict[str, Any], dumped: dict[str, Any]) -> str:
+@functools.cache
+def of_the_office() -> dict[str, frozenset[str]]:
+    """What the office has, by kind of carrier: `page`, `office` (commands), `api`. Written by `tuodi-office coverage`, which asks the office itself."""
+    listed = yaml.safe_load((CITIES / "office.yaml").read_text("utf-8"))
+    return {kind: frozenset(names) for kind, names in listed.items()}
+
+
+def missing(name: str, pack: Pack, tree: dict[str, Any], dumped: dict[str, Any]) -> str:
     """What is wrong with a carrier; "" where it exists."""
     policy = pack.newest
     kind, colon, rest = name.partition(":")
@@ -123,7 +141,13 @@ def _missing(name: str, pack: Pack, tree: dict[str, Any], dumped: dict[str, Any]
     if kind == "procedure":
         found = procedures.load(str(pack.folder))
         return "" if found and rest in found.procedures else "procedures.yaml 中没有这个办理程序"
-    return "写法不对，应为政策中的位置，或 command:、parameter:、reading:、column:、procedure: 加名称"
+    if kind in _OFFICE_WORDS:
+        return "" if rest in of_the_office()[kind] else f"办理系统没有这个{_OFFICE_WORDS[kind]}"
+    return f"写法不对，应为政策中的位置，或 {'、'.join(f'{kind}:' for kind in _KINDS)} 加名称"
+
+
+_OFFICE_WORDS = {"page": "页面", "office": "命令（tuodi-office）", "api": "接口"}
+_KINDS = ("command", "parameter", "reading", "column", "procedure", *_OFFICE_WORDS)
 
 
 def _exists(tree: Any, path: str) -> bool:
