@@ -63,11 +63,12 @@ def fill(persons: int) -> Key:
     Identity.objects.bulk_create([Identity(person=one, code=code, start=SINCE) for one, code in held if code], batch_size=5000)
     PersonYear.objects.bulk_create([PersonYear(person=one, year=YEAR) for one in people], batch_size=5000)
     key, secret = actions.add_key(office, CITY, "示例医院", institution=HOSPITAL)
-    _analyze()
+    analyze()
     return Key(key.key_id, secret)
 
 
-def _analyze() -> None:
+def analyze() -> None:
+    """Fresh statistics of every table."""
     from django.db import connection
 
     with connection.cursor() as cursor:

@@ -26,7 +26,7 @@ import place  # noqa: E402
 
 import tables  # noqa: E402
 
-SEEDED = 20  # settlements from which pgbench's rows are copied
+SEEDED = 5000  # settlements there before, as in an office at work: plans made on empty tables would be wrong; pgbench's rows are copies of them
 BUILD = HERE.parent.parent / "build"
 MOST = 4000  # requests prepared for a second of a step
 LEAST = 3  # answers to each client, however long they take
@@ -87,9 +87,13 @@ def seeded(asked: argparse.Namespace) -> people.Key:
     key = people.fill(asked.persons)
     connection.close()
     settings.DATABASE_ROLE, settings.ALLOWED_HOSTS = "tuodi_app", ["*"]
-    send = client_of(key)
-    for body in people.bodies(asked.persons, 0, SEEDED):
+    send = client_of(key, MANY)
+    for body in people.batch_bodies(asked.persons, 0, SEEDED // SIZE):
         send(body)
+    settings.DATABASE_ROLE = ""
+    connection.close()
+    people.analyze()
+    settings.DATABASE_ROLE = "tuodi_app"
     connection.close()
     return key
 

@@ -70,8 +70,8 @@ def _short(text: str) -> str:
     return text[:110]
 
 
-def client_of(key: people.Key) -> Callable[[bytes], Any]:
-    """Sends signed bodies to the settlements' address."""
+def client_of(key: people.Key, path: str = "/api/hospital/v1/settlements") -> Callable[[bytes], Any]:
+    """Sends signed bodies to an address of the hospitals' interface."""
     import secrets
 
     from django.test import Client
@@ -79,7 +79,7 @@ def client_of(key: people.Key) -> Callable[[bytes], Any]:
 
     from tuodi.office.settlement.hospital import signature
 
-    path, sender = "/api/hospital/v1/settlements", Client()
+    sender = Client()
 
     def send(body: bytes) -> Any:
         headers = signature.sign(key.key_id, key.secret, "POST", path, body, timezone.now(), secrets.token_hex(8)).headers()
