@@ -68,10 +68,10 @@ class AcceptForm(forms.Form):
 
     def clean_id_number(self) -> str:
         number = "".join(self.cleaned_data["id_number"].split()).upper()
-        problem = idnumber.check(number).problem
+        self.person = find_person(self.actor, number)
+        problem = None if self.person else idnumber.check(number).problem
         if problem:
             raise forms.ValidationError(problem)
-        self.person = find_person(self.actor, number)
         return number
 
     def clean(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,7 @@ from django import forms
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.crypto import blind_index
 from tuodi.office.core.rights import scoped
-from tuodi.office.registry.models import Person
+from tuodi.office.registry.models import Institution, Person
 from tuodi.office.settlement import materials
 from tuodi.office.settlement.claim_input import ClaimInput
 from tuodi.office.settlement.refused import SettlementRefused
@@ -44,7 +45,7 @@ PARTS = (
         "就诊",
         (
             *("setting", "started", "ended", "institution", "hospital_level", "hospital_area"),
-            *("diagnosis", "underlying", "treatment"),
+            *("diagnosis", "underlying", "treatment", "stay_key"),
         ),
     ),
     ("费用", ("total_cost", "in_policy_cost", "basic_paid", "critical_paid", "supplementary_paid", "deduction", "deduction_reason")),
@@ -74,6 +75,7 @@ class ManualForm(forms.Form):
     diagnosis = forms.CharField(label="第一诊断编码", max_length=32, required=False)
     underlying = forms.CharField(label="基础疾病诊断", max_length=32, required=False, help_text="第一诊断为放化疗、透析时填写")
     treatment = forms.ChoiceField(label="治疗方式", choices=_choices(v.TREATMENTS, "（无）"), required=False)
+    stay_key = forms.CharField(label="住院流水号", max_length=64, required=False, help_text="一次住院分几张票据结算的，各张填同一号")
     total_cost = YuanField(label="医疗费总额（元）")
     in_policy_cost = YuanField(label="政策范围内费用（元）")
     basic_paid = YuanField(label="基本医保支付（元）")
@@ -110,6 +112,16 @@ class ManualForm(forms.Form):
             raise forms.ValidationError("辖区内登记中没有此人")
         return number
 
+    def clean_institution(self) -> str:
+        """Typed by its name, an institution is as good as by its code."""
+        text: str = self.cleaned_data["institution"]
+        if not text or Institution.objects.filter(code=text).exists():
+            return text
+        named = list(Institution.objects.filter(name=text).values_list("code", flat=True)[:2])
+        if len(named) > 1:
+            raise forms.ValidationError("有不止一家医疗机构叫这个名称，请填编号")
+        return named[0] if named else text
+
     def clean_key(self) -> str:
         key: str = self.cleaned_data["key"]
         if not key.startswith("manual/"):
@@ -127,7 +139,7 @@ class ManualForm(forms.Form):
         """The claim of a valid form."""
         data, person = self.cleaned_data, self.person
         assert person is not None
-        texts = ("setting", "institution", "diagnosis", "underlying", "treatment", "deduction_reason", "invoice_number")
+        texts = ("setting", "institution", "diagnosis", "underlying", "treatment", "deduction_reason", "invoice_number", "stay_key")
         stated = {"hospital_level": int(data["hospital_level"]) if data["hospital_level"] else None, "hospital_area": data["hospital_area"]}
         return ClaimInput(
             person_id=person.pk,
@@ -148,11 +160,19 @@ class ManualForm(forms.Form):
         )
 
 
+def reference(person: Person) -> str:
+    """How a page names a person in place of the ID number when it fills the number in: masked, so that nobody reads it without saying why."""
+    return f"{person.masked}#{person.pk}"
+
+
+_REFERENCE = re.compile(r"[0-9X]*\*+[0-9X]*#([0-9]{1,18})")
+
+
 def find_person(actor: Actor, number: str) -> Person | None:
-    """The person of an ID number within the actor's districts; the one merged into, where records were merged."""
-    found = scoped(actor, Person.objects.select_related("district"), street="street").filter(id_index=blind_index(number)).first()
-    if found is None and actor.city:
-        return None
+    """The person of an ID number (or of a `reference`) within the actor's districts; the one merged into, where records were merged."""
+    people = scoped(actor, Person.objects.select_related("district"), street="street")
+    named = _REFERENCE.fullmatch(number)
+    found = (people.filter(pk=int(named[1])) if named else people.filter(id_index=blind_index(number))).first()
     return found.merged_into if found is not None and found.merged_into_id else found
 
 

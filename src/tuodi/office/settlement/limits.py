@@ -12,7 +12,7 @@ from tuodi.office.core.charts import Bar, bars
 from tuodi.office.core.numbers import yuan
 from tuodi.office.settlement import figures
 from tuodi.office.settlement.models import Settlement
-from tuodi.office.settlement.queries import slots_used
+from tuodi.office.settlement.queries import owner_of, slots_used
 from tuodi.policy.figures import Figures
 from tuodi.policy.pack import load
 from tuodi.policy.schema import Policy
@@ -77,7 +77,7 @@ def limit_bars(settlement: Settlement) -> SafeString | str:
     policy = load(settlement.policy_city).on(settlement.claim.ended)
     if policy is None or not settlement.title:
         return ""
-    used = slots_used(settlement.person_id, settlement.year)
+    used = slots_used(owner_of(settlement.person_id), settlement.year)
     found = limits_of(settlement.policy_city, policy, settlement.year, settlement.title, used)
     return bars([bar(one) for one in found]) if found else ""
 

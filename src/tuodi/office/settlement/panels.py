@@ -14,7 +14,7 @@ from tuodi.office.registry.panels import Panel, register
 from tuodi.office.registry.queries import whose
 from tuodi.office.settlement.limits import Limit, bar, limits_of
 from tuodi.office.settlement.models import Settlement
-from tuodi.office.settlement.queries import settlements, slots_used
+from tuodi.office.settlement.queries import owner_of, settlements, slots_used
 from tuodi.policy.pack import load
 
 LATEST = 10
@@ -35,7 +35,7 @@ def limits_panel(actor: Actor, person: Person) -> Panel | None:
 def _limits(last: Settlement) -> list[Limit]:
     pack = load(last.policy_city)
     policy = pack.on(last.claim.ended) or pack.newest
-    return limits_of(last.policy_city, policy, last.year, last.title, slots_used(last.person_id, last.year))
+    return limits_of(last.policy_city, policy, last.year, last.title, slots_used(owner_of(last.person_id), last.year))
 
 
 @register(30)

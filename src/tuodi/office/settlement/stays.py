@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from tuodi.office.registry.queries import whose
 from tuodi.office.settlement import state as slots_of
 from tuodi.office.settlement.claim_input import AMOUNTS
 from tuodi.office.settlement.compute import MONEY, Outcome
@@ -23,9 +24,8 @@ def earlier_parts(city: str, claim: Mapping[str, Any], of_year: int) -> list[Set
     """The settled parts of the claim's stay that stand, in their order; none where nothing of the policy is per stay."""
     if not claim["stay_key"] or not counts_by_stay(city):
         return []
-    found = live().filter(
-        person=claim["person_id"], year=of_year, claim__stay_key=claim["stay_key"], claim__institution=claim["institution"]
-    )
+    same = whose(int(claim["person_id"]))
+    found = live().filter(same, year=of_year, claim__stay_key=claim["stay_key"], claim__institution=claim["institution"])
     return list(found.filter(status=Settlement.Status.SETTLED).select_related("claim").order_by("pk"))
 
 

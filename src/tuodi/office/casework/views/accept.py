@@ -17,6 +17,7 @@ from tuodi.office.core.http import Request
 from tuodi.office.core.rights import Refused, right, scoped
 from tuodi.office.registry.models import Person
 from tuodi.office.registry.refused import RegistryRefused
+from tuodi.office.settlement.forms import reference
 
 
 @right("casework.accept")
@@ -58,10 +59,10 @@ def _initial(request: Request) -> dict[str, Any]:
     """Coming from another page, the person and the matter are there already."""
     number, key = request.GET.get("person", ""), request.GET.get("key", "")
     found: dict[str, Any] = {"key": key} if key else {}
-    if number.isdigit() and len(number) < 18:
+    if number.isascii() and number.isdigit() and len(number) <= 18:
         person = scoped(request.actor, Person.objects.all(), street="street").filter(pk=int(number)).first()
         if person:
-            found["id_number"] = person.id_number
+            found["id_number"] = reference(person)  # masked: reading it whole takes a reason
     return found
 
 

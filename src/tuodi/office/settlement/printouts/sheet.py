@@ -12,8 +12,10 @@ from tuodi.office.core.actor import Actor
 from tuodi.office.core.crypto import mask_id
 from tuodi.office.core.numbers import capitals, yuan
 from tuodi.office.core.queries import city_title
+from tuodi.office.registry.queries import whose
 from tuodi.office.settlement.models import Settlement
 from tuodi.office.settlement.printouts.render import pdf
+from tuodi.office.settlement.queries import owner_of
 from tuodi.office.settlement.titles import class_title, institution_name, item_title
 from tuodi.policy import vocabulary as v
 
@@ -127,7 +129,8 @@ def _day(value: dt.date | None) -> str:
 
 def _paid_so_far(settlement: Settlement) -> int:
     """What the year has paid up to this entry, this one included (fen)."""
-    earlier = Settlement.objects.filter(person=settlement.person_id, year=settlement.year, sequence__lte=settlement.sequence)
+    same = whose(owner_of(settlement.person_id))  # records merged into one share the year
+    earlier = Settlement.objects.filter(same, year=settlement.year, pk__lte=settlement.pk)
     sums = earlier.aggregate(aid=Sum("aid"), tilt=Sum("tilt_aid"))
     return (sums["aid"] or 0) + (sums["tilt"] or 0)
 

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.http import Request
-from tuodi.office.core.rights import right
+from tuodi.office.core.rights import right, scoped
 from tuodi.office.registry.models import Person
 from tuodi.office.settlement import actions, queries
-from tuodi.office.settlement.forms import ManualForm, show_refusal
+from tuodi.office.settlement.forms import ManualForm, reference, show_refusal
 from tuodi.office.settlement.refused import SettlementRefused
 
 
@@ -40,13 +40,12 @@ def page(actor: Actor, form: ManualForm) -> dict[str, Any]:
 
 
 def _initial(request: Request) -> dict[str, Any]:
-    """Coming from a person's page, the number is there already."""
+    """Coming from a person's page, the person is there already, by the masked number."""
     number = request.GET.get("person", "")
-    actor = request.actor
-    if not number.isdigit() or len(number) > 18:
+    if not (number.isascii() and number.isdigit()) or len(number) > 18:
         return {}
-    person = Person.objects.filter(pk=int(number), district__in=actor.district_ids).first() if actor.district_ids is not None else None
-    return {"id_number": person.id_number} if person else {}
+    person = scoped(request.actor, Person.objects.all(), street="street").filter(pk=int(number)).first()
+    return {"id_number": reference(person)} if person else {}
 
 
 @require_POST
