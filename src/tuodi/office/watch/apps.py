@@ -6,5 +6,11 @@ from django.apps import AppConfig
 
 
 class WatchConfig(AppConfig):
+    """监测预警."""
+
     name = "tuodi.office.watch"
+    label = "watch"
     verbose_name = "监测预警"
+
+    def ready(self) -> None:
+        from tuodi.office.watch import panels  # noqa: F401 - the panel registers itself

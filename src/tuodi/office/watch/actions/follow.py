@@ -1,0 +1,66 @@
+"""Who calls, the application that follows, and the end of a task."""
+
+from __future__ import annotations
+
+from tuodi.office.casework import actions as casework
+from tuodi.office.casework import clock
+from tuodi.office.casework.models import Case
+from tuodi.office.core import audit
+from tuodi.office.core.action import action
+from tuodi.office.core.actor import Actor
+from tuodi.office.core.models import Street
+from tuodi.office.watch.holding import held, log
+from tuodi.office.watch.models import Alert, Visit
+from tuodi.office.watch.refused import WatchRefused
+
+
+@action("watch.assign")
+def assign(actor: Actor, alert: Alert, street: Street, community: str = "") -> Alert:
+    """Give the task to a street of the same district. Raises WatchRefused."""
+    found = held(actor, alert)
+    if street.district_id != found.district_id:
+        raise WatchRefused("只能交给同一区县的街道（乡镇）。", "street")
+    found.street, found.community = street, community.strip()
+    found.save(update_fields=["street", "community"])
+    log(actor, found, "分派", f"{street.name} {community}".strip())
+    audit.record("watch.assigned", actor, found, district=found.district_id, number=str(found), street=street.name)
+    return found
+
+
+@action("watch.visit")
+def start_application(actor: Actor, alert: Alert, key: str) -> tuple[Case, str]:
+    """(the case, its secret) of an application taken in on behalf of the person, after a visit. Raises WatchRefused, CaseRefused."""
+    found = held(actor, alert)
+    if found.state == Alert.State.OPEN:
+        raise WatchRefused("先走访，再代为申请。")
+    if found.case is not None and found.case.is_open:
+        raise WatchRefused(f"已有在办申请 {found.case.number}。")
+    reason = f"{found.name}（{found}）"
+    case, secret = casework.accept(
+        actor, found.person, key, channel=Case.Channel.BEHALF, agent=actor.name, telephone=found.person.telephone, reason=reason
+    )
+    found.case, found.state = case, Alert.State.HELPED
+    found.save(update_fields=["case", "state"])
+    log(actor, found, "申请", f"{case.number} {case.procedure.name}")
+    audit.record("watch.applied", actor, found, district=found.district_id, number=str(found), case=case.number)
+    return case, secret
+
+
+@action("watch.visit")
+def close(actor: Actor, alert: Alert, outcome: str, note: str = "") -> Alert:
+    """The end. Needs a visit in which somebody was met (or known to be gone), and no application under way. Raises WatchRefused."""
+    found = held(actor, alert)
+    if not found.visits.exclude(result=Visit.Result.ABSENT).exists():
+        raise WatchRefused("还没有见到本人的走访记录，不能办结。", "outcome")
+    if found.case is not None and found.case.is_open:
+        raise WatchRefused(f"申请 {found.case.number} 尚未办结。", "outcome")
+    if outcome == Alert.Outcome.IDENTIFIED and (found.case is None or found.case.state != Case.State.DONE):
+        raise WatchRefused("没有已批准的救助申请，不能按“已认定为救助对象”办结。", "outcome")
+    if outcome == Alert.Outcome.REFERRED and not found.referrals.filter(state="helped").exists():
+        raise WatchRefused("没有部门反馈已帮扶，不能按“已由其他部门帮扶”办结。", "outcome")
+    found.state, found.outcome, found.closed_on = Alert.State.CLOSED, outcome, clock.today()
+    found.save(update_fields=["state", "outcome", "closed_on"])
+    words = found.get_outcome_display()
+    log(actor, found, "办结", f"{words}{'：' + note.strip() if note.strip() else ''}")
+    audit.record("watch.closed", actor, found, district=found.district_id, number=str(found), outcome=words)
+    return found

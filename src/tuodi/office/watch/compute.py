@@ -1,0 +1,156 @@
+"""Who has reached a line: the library's judgement over the settlements that stand, or over what the insurers' file says of a year.
+
+Nothing is settled anew: what a claim left to the person is taken from the settlement as it is kept.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+
+from tuodi.benefits import frames
+from tuodi.benefits import run as benefits
+from tuodi.benefits.watch import watch_settled
+from tuodi.office.enrolment.people import frames_of
+from tuodi.office.settlement import figures
+from tuodi.office.settlement.models import Settlement
+from tuodi.office.settlement.queries import live
+from tuodi.policy import pack
+from tuodi.policy.benefits_schema import Line, Watch
+
+PIECE = 5_000
+_AMOUNTS = ("total_cost", "in_policy_cost", "deduction", "basic_paid", "supplementary_paid")
+_PAID = ("critical_paid", "aid", "tilt_aid", "hospital_borne")
+
+
+@dataclass(frozen=True)
+class Bill:
+    """One claim as it was settled. Amounts: fen, by the names of the contract."""
+
+    person_id: str
+    amounts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The library's row about a person; `warning` empty: nothing certain can be said, `reasons` says why."""
+
+    person_id: str
+    warning: str
+    name: str
+    burden: int
+    line: int | None
+    clause: str
+    reasons: str
+
+
+@dataclass(frozen=True)
+class _Settled:
+    """What the library asks of a run: amounts of the claims, in their order."""
+
+    critical_paid: list[int]
+    year: list[int]
+    invalid: pl.Series
+
+
+def rule_of(city: str, year: int) -> Watch | None:
+    """The warning lines of the city's document in a year; None where it has none."""
+    policy = benefits.of_year(pack.load(city), year)
+    return policy.benefits.watch if policy and policy.benefits else None
+
+
+def warnings_of(city: str, year: int) -> dict[str, str]:
+    """Code -> Chinese name of the warnings of a year."""
+    rule = rule_of(city, year)
+    found: dict[str, str] = {}
+    for key, line in (rule.lines if rule else {}).items():
+        found.setdefault(line.warning or key, line.name)
+    return found
+
+
+def judge(city: str, year: int, persons: pl.DataFrame, identities: pl.DataFrame, bills: Sequence[Bill]) -> list[Verdict]:
+    """The library's word on the persons of these bills."""
+    rule = rule_of(city, year)
+    if rule is None or not bills:
+        return []
+    claims = pl.DataFrame(
+        {"person_id": [one.person_id for one in bills]} | {name: [one.amounts.get(name, 0) for one in bills] for name in _AMOUNTS}
+    )
+    settled = pl.DataFrame({name: [one.amounts.get(name, 0) for one in bills] for name in _PAID} | {"status": ["settled"] * len(bills)})
+    found: Any = _Settled(settled["critical_paid"].to_list(), [year] * len(bills), pl.Series("reason", [""] * len(bills), dtype=pl.Utf8))
+    rows = watch_settled(pack.load(city), year, persons, identities, claims, found, settled, parameters=figures.of(city))
+    return [_verdict(rule, row) for row in rows.iter_rows(named=True)]
+
+
+def _verdict(rule: Watch, row: Mapping[str, Any]) -> Verdict:
+    warning, clause = row["warning"] or "", row["clauses"] or ""
+    return Verdict(
+        row["person_id"], warning, _line(rule, warning, row["line"]).name if warning else "", row["burden"] or 0, row["line"], clause, row["reasons"] or ""
+    )
+
+
+def _line(rule: Watch, warning: str, amount: int | None) -> Line:
+    """The line behind a code: several may show the same one, with and without an amount."""
+    mine = [line for key, line in rule.lines.items() if (line.warning or key) == warning]
+    return next((line for line in mine if (line.line is None) == (amount is None)), mine[0])
+
+
+def settlements_of(city: str, year: int, until: dt.date, district: int | None) -> QuerySet[Settlement]:
+    """The settlements that stand, of claims that ended by a day."""
+    found = live().filter(policy_city=city, year=year, claim__ended__lte=until)
+    return found if district is None else found.filter(person__district=district)
+
+
+def pieces(city: str, year: int, until: dt.date, district: int | None) -> Iterator[list[int]]:
+    """Persons with a settlement, in the order of their ids; of a merged record the one it belongs to."""
+    every = settlements_of(city, year, until, district).order_by().annotate(owner=Coalesce("person__merged_into", "person"))
+    after = 0
+    while ids := list(every.filter(owner__gt=after).values_list("owner", flat=True).distinct().order_by("owner")[:PIECE]):
+        yield ids
+        after = ids[-1]
+
+
+def of_settlements(city: str, year: int, until: dt.date, district: int | None, ids: Sequence[int]) -> list[Verdict]:
+    """The word on a piece of persons."""
+    persons, identities = frames_of(ids, year)
+    return judge(city, year, persons, identities, [bill for _, bill in _bills(city, year, until, district, ids)])
+
+
+def large_bills(city: str, year: int, until: dt.date, district: int | None, ids: Sequence[int]) -> list[tuple[int, Verdict]]:
+    """(settlement, word) for the bills that alone reach a line meant for everyone: each is judged as if it were somebody's only one."""
+    rule = rule_of(city, year)
+    if rule is None or not any(line.everyone for line in rule.lines.values()):
+        return []
+    bills = [Bill(str(number), bill.amounts) for number, bill in _bills(city, year, until, district, ids)]
+    persons = pl.DataFrame([{"person_id": one.person_id} for one in bills], schema={"person_id": pl.String()})
+    nobody = frames.complete(pl.DataFrame(schema={"person_id": pl.String()}), frames.IDENTITIES)
+    found = judge(city, year, frames.complete(persons, frames.PERSONS), nobody, bills)
+    return [(int(one.person_id), one) for one in found if one.warning and one.line is not None]
+
+
+def _bills(city: str, year: int, until: dt.date, district: int | None, ids: Sequence[int]) -> Iterator[tuple[int, Bill]]:
+    rows = settlements_of(city, year, until, district).annotate(owner=Coalesce("person__merged_into", "person")).filter(owner__in=ids)
+    for row in rows.order_by("id").values("id", "owner", *_PAID, *(f"claim__{name}" for name in _AMOUNTS)):
+        amounts = {name: row[name] for name in _PAID} | {name: row[f"claim__{name}"] for name in _AMOUNTS}
+        yield row["id"], Bill(str(row["owner"]), amounts)
+
+
+def lines(city: str, year: int) -> list[dict[str, Any]]:
+    """The document's lines of a year: name, amount (fen; None: no line or not known), clause, and what is lacking in Chinese."""
+    policy = benefits.of_year(pack.load(city), year)
+    rule = policy.benefits.watch if policy and policy.benefits else None
+    if policy is None or rule is None:
+        return []
+    known = benefits.figures(policy, figures.of(city))
+    found = []
+    for line in rule.lines.values():
+        amount = None if line.line is None else known.amount(line.line, year)
+        note = "不设线" if line.line is None else "" if amount is not None else "数值未设定，不能预警"
+        found.append({"name": line.name, "amount": amount, "clause": line.clause, "note": note})
+    return found

@@ -1,0 +1,98 @@
+"""Reads of the watch, as far as the actor may see: city, district, street; a department only what was pushed to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
+
+from tuodi.office.core.actor import Actor
+from tuodi.office.core.rights import scoped
+from tuodi.office.watch.models import Alert, LargeBill, Push, Referral, Run
+
+# Which department answers for what it is handed; matched within the name of the user's department.
+DEPARTMENTS = {
+    Referral.To.CIVIL: ("民政",), Referral.To.TEMPORARY: ("民政",), Referral.To.AGRICULTURE: ("农业", "乡村振兴", "扶贫"), Referral.To.CHARITY: ("慈善",),
+    Referral.To.UNION: ("工会",),
+}  # fmt: skip
+
+
+def alerts(actor: Actor) -> QuerySet[Alert]:
+    """The warnings of the actor's place."""
+    return scoped(actor, Alert.objects.all(), street="street").select_related("person", "district", "street", "case")
+
+
+def runs(actor: Actor) -> QuerySet[Run]:
+    """The runs of the actor's city, and in a district its own beside the whole city's."""
+    found = Run.objects.select_related("district", "made_by")
+    if actor.city:
+        found = found.filter(city=actor.city)
+    return found.filter(Q(district=actor.district_id) | Q(district=None)) if actor.district_id is not None else found
+
+
+def large_bills(actor: Actor) -> QuerySet[LargeBill]:
+    """Flagged bills whose settlement stands."""
+    found = scoped(actor, LargeBill.objects.filter(settlement__reversed_by=None), street="person__street")
+    return found.select_related("person", "district", "settlement__claim")
+
+
+def told(actor: Actor) -> list[str] | None:
+    """The kinds of referral that a department sees; None: all of them."""
+    if actor.role != "department":
+        return None
+    return [str(to) for to, words in DEPARTMENTS.items() if any(word in actor.department for word in words)]
+
+
+def referrals(actor: Actor) -> QuerySet[Referral]:
+    """Referrals of the actor's place; a department sees its own once they were pushed."""
+    found = scoped(actor, Referral.objects.all(), "alert__district", "alert__street")
+    kinds = told(actor)
+    if kinds is not None:
+        found = found.filter(to__in=kinds).exclude(state=Referral.State.WAITING)
+    return found.select_related("alert__person", "alert__district", "alert__street", "push")
+
+
+def pushes(actor: Actor) -> QuerySet[Push]:
+    """The lists handed out."""
+    found = Push.objects.select_related("district", "made_by")
+    if actor.city:
+        found = found.filter(city=actor.city)
+    if actor.district_id is not None:
+        found = found.filter(district=actor.district_id)
+    kinds = told(actor)
+    return found if kinds is None else found.filter(to__in=kinds)
+
+
+def by_month(actor: Actor, year: int) -> dict[int, int]:
+    """Month -> warnings first seen in it."""
+    rows = alerts(actor).filter(year=year).annotate(month=TruncMonth("seen")).values("month").order_by("month").annotate(count=Count("id"))
+    found = dict.fromkeys(range(1, 13), 0)
+    for row in rows:
+        if row["month"].year == year:
+            found[row["month"].month] += row["count"]
+    return found
+
+
+def by_district(actor: Actor, year: int) -> list[dict[str, Any]]:
+    """For every district: warnings of the year, visited, closed."""
+    done = ~Q(state=Alert.State.OPEN)
+    rows = alerts(actor).filter(year=year).values("district__name").order_by("district__position")
+    return [dict(row) for row in rows.annotate(count=Count("id"), visited=Count("id", filter=done), closed=Count("id", filter=Q(state=Alert.State.CLOSED)))]
+
+
+def by_district_and_month(actor: Actor, year: int) -> dict[str, dict[int, int]]:
+    """District -> month -> warnings first seen."""
+    rows = alerts(actor).filter(year=year, seen__year=year).annotate(month=TruncMonth("seen")).values("district__name", "month")
+    found: dict[str, dict[int, int]] = {}
+    for row in rows.order_by("district__position", "month").annotate(count=Count("id")):
+        found.setdefault(row["district__name"], dict.fromkeys(range(1, 13), 0))[row["month"].month] = row["count"]
+    return found
+
+
+def became(actor: Actor, year: int) -> list[tuple[str, int]]:
+    """What became of the warnings of a year: (state or outcome in Chinese, how many)."""
+    rows = alerts(actor).filter(year=year).order_by().values_list("state", "outcome").annotate(count=Count("id"))
+    counts = {(state, outcome): count for state, outcome, count in rows}
+    found = [(str(state.label), counts.get((state.value, ""), 0)) for state in Alert.State if state != Alert.State.CLOSED]
+    return found + [(str(one.label), counts.get((Alert.State.CLOSED.value, one.value), 0)) for one in Alert.Outcome]
