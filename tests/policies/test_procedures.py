@@ -20,9 +20,11 @@ def test_what_they_name_exists(city: str) -> None:
     for key, one in found.procedures.items():
         assert set(one.provisions) <= set(statements), key
         if one.identity:
-            assert policy.identities[one.identity].class_, f"{key} grants an identity that opens nothing"
+            rule = policy.identities[one.identity]
+            assert rule.class_ or rule.when_empty, f"{key} grants an identity that opens nothing"
         for scope in one.scopes.values():
             assert set(scope.items) <= set(policy.items)
+            assert not scope.class_ or scope.class_ in policy.identities[one.identity].classes
         for test in one.tests.values():
             for figure in (test.figure, test.imputed):
                 assert not figure or figure in policy.parameters

@@ -68,15 +68,18 @@ def holdings(policy: Policy, figures: Figures, persons: Persons, identities: pl.
         if rule is None or not rule.assigned:
             parts.append(_part(ids, rows, identity, (rule and rule.class_) or "", True, last, until))
             continue
+        known = np.isin(ids.class_[rows], [-1, *map(classes.index, rule.classes)])
         for class_ in rule.classes:
             given = ids.class_[rows] == classes.index(class_)
+            if rule.when_other == class_:
+                given = given | ~known
             empty = ids.class_[rows] == -1
             if rule.when_empty == class_:
                 given = given | empty
             parts.append(_part(ids, rows[given], identity, class_, True, last[given], until))
             if rule.when_empty is None:
                 parts.append(_part(ids, rows[empty], identity, class_, False, last[empty], until))
-        other = ids.class_[rows] == -2  # a class that the policy doesn't have
+        other = (ids.class_[rows] == -2) & (rule.when_other is None)  # a class that the policy doesn't have
         parts.append(_part(ids, rows[other], identity, "", True, last[other], until))
     columns = [np.concatenate([part[k] for part in parts]) if parts else np.zeros(0, _TYPES[k]) for k in range(len(_TYPES))]
     found = Holdings(*columns)

@@ -143,6 +143,8 @@ def identity_spans(policy: Policy, figures: Figures, ids: IdentityColumns, order
             given = ids.class_[rows] == number
             if rule.when_empty == class_:
                 given |= ids.class_[rows] == -1
+            if rule.when_other == class_:
+                given |= ~np.isin(ids.class_[rows], [-1, *(ids.classes.index(one) for one in rule.classes if one in ids.classes)])
             _row_spans(build, order, identity, class_, timing, figures, ids, rows[given])
             if rule.when_empty is None:
                 empty = rows[ids.class_[rows] == -1]

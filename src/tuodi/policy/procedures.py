@@ -69,10 +69,11 @@ class Test(Model):
 
 
 class Scope(Model):
-    """What a recognition opens. items: of the policy; empty: all of them."""
+    """What a recognition opens. items: of the policy; empty: all of them. class: of the identity, so that later claims keep to the scope."""
 
     name: str
     items: list[str] = []
+    class_: str = Field("", alias="class")
     clause: Clause
 
 

@@ -98,7 +98,7 @@ def _names(policy: Policy) -> Iterator[Found]:
     reasons = {**v.REASONS, **policy.reasons}
     for key, rule in policy.identities.items():
         yield ("identities", key), "identity code", key, v.IDENTITIES
-        for name in [rule.class_, rule.when_empty, *rule.classes]:
+        for name in [rule.class_, rule.when_empty, rule.when_other, *rule.classes]:
             if name is not None:
                 yield ("identities", key), "class", name, classes
     for key, refusal in policy.access.items():

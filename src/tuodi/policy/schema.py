@@ -121,6 +121,7 @@ class IdentityRule(Model):
     assigned: bool = False
     classes: list[str] = []
     when_empty: str | None = None  # class taken where an assigned class is empty
+    when_other: str | None = None  # class taken where the row names a class that isn't one of `classes`
     certified_by: Names = []
     timing: Timing | None = None
     clause: Clause

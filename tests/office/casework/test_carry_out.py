@@ -93,6 +93,10 @@ def test_wuhai_major_diseases_only(office: Some, staff: Some, applicant: Some, r
     assert "只限重特大疾病" in ordinary.problem
     assert major.settlement is not None
     assert major.settlement.item == "major_inpatient"
+    later = settlement.settle(office("wuhai"), stay(who, "h1", case.applied, **BILL), "h1")
+    assert (later.paid, later.reasons) == (0, "major_only")
+    serious = settlement.settle(office("wuhai"), stay(who, "h2", case.applied, **BILL | {"diagnosis": "C34.900"}), "h2")
+    assert (serious.item, serious.ratio) == ("major_inpatient", 7_500)
 
 
 def test_ningbo_twelve_months_back_at_sixty_percent(office: Some, staff: Some, applicant: Some, run: Some, place: Some, day: Clock) -> None:

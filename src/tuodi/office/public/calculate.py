@@ -129,7 +129,7 @@ def side_by_side(cities: Sequence[str], situation: Situation) -> list[Answer]:
     for city in cities:
         policy = load(city).newest
         rule = policy.identities.get(situation.identity)
-        class_ = situation.class_ if rule and rule.assigned and situation.class_ in rule.classes else (rule.classes[-1] if rule and rule.assigned else "")
+        class_ = situation.class_ if rule and rule.assigned and situation.class_ in rule.classes else ((rule.when_empty or rule.classes[-1]) if rule and rule.assigned else "")
         found.append(answer(city, replace(situation, class_=class_), explained=False))
     return found
 

@@ -59,7 +59,7 @@ def _grant(actor: Actor, case: Case) -> None:
     for row in _held(case, first):
         lapses = lapse_day(case.city, row)
         if row.start >= first or lapses is None:  # a department's list was faster
-            _keep_identity(actor, case, row)
+            _keep_identity(actor, case, _narrowed(actor, case, row))
             return
         first = max(first, min(lapses, clock.today()))
         registry.end_identity(actor, row, first, "认定期满")
@@ -74,8 +74,22 @@ def _grant(actor: Actor, case: Case) -> None:
         disease=case.disease,
         granted_by=case.district,
         certified_by=case.procedure.certified_by[:40],
+        assigned_class=_class_of(case),
     )
     _keep_identity(actor, case, made)
+
+
+def _class_of(case: Case) -> str:
+    """The class to which the scope of the recognition leads; empty where it leaves that to the policy."""
+    return case.procedure.scopes[case.scope].class_ if case.scope else ""
+
+
+def _narrowed(actor: Actor, case: Case, row: Identity) -> Identity:
+    """A stay from a list that says nothing of the scope takes on the one that was recognised."""
+    wanted = _class_of(case)
+    if not wanted or row.assigned_class:
+        return row
+    return registry.change_identity(actor, row, case.number, assigned_class=wanted)
 
 
 def _held(case: Case, day: dt.date) -> list[Identity]:
