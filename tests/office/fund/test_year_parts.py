@@ -299,6 +299,20 @@ def test_the_age_of_what_is_owed(office: Office, at: At) -> None:
 # the end of the year
 
 
+def test_next_year_s_money_stays_where_it_is(office: Office, at: At, sound: Any) -> None:
+    """kunming.098: what January brought before December was closed is none of December's balance."""
+    here = office("kunming")
+    day = at("2024-12-28")
+    actions.receive_interest(here, "kunming", chart.EXPENDITURE, 77, day)
+    day = at("2025-01-02")
+    actions.receive_interest(here, "kunming", chart.EXPENDITURE, 500, day)
+    (made,) = actions.empty_accounts(here, "kunming", 2024)
+    assert max(line.amount for line in made.lines.all()) == 77
+    assert queries.balance("kunming", None, chart.EXPENDITURE) == 500
+    actions.lock_month(here, "kunming", dt.date(2024, 12, 1))
+    sound()
+
+
 def test_accounts_close_at_zero_and_what_is_owed_stays(office: Office, at: At, sound: Any) -> None:
     """kunming.096 kunming.097 kunming.098"""
     here = office("kunming")

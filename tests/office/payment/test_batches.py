@@ -21,9 +21,11 @@ from tests.office.settlement.test_concurrency import side_by_side
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import AuditEntry, District
 from tuodi.office.core.rights import Refused
+from tuodi.office.fund import actions as fund
 from tuodi.office.fund import chart
 from tuodi.office.fund.models import Posting
 from tuodi.office.fund.queries import balance
+from tuodi.office.fund.refused import NotPermitted
 from tuodi.office.payment import actions, signals
 from tuodi.office.payment.models import Batch, Due, Line
 from tuodi.office.payment.refused import BadResults, PaymentRefused
@@ -299,3 +301,20 @@ def test_another_content_is_not_given_out_under_the_same_number(office: Actor, s
     Batch.objects.filter(pk=sent.pk).update(file_digest="0" * 64)
     with pytest.raises(PaymentRefused):
         actions.take_file(office, sent)
+
+
+def test_what_is_on_its_way_is_not_paid_by_hand_nor_its_vouchers_taken_back(office: Actor, place: District, sent: Batch, somebody: Some) -> None:
+    first, *_ = sent.lines.order_by("id")
+    day = timezone.localdate()
+    with pytest.raises(NotPermitted, match="支付批次"):
+        fund.pay(office, "wuhai", chart.PERSONS, first.due.party, first.amount, day, district=place.pk)
+    actions.read_results(office, sent, results(*[(line.number, "", "成功") for line in sent.lines.order_by("id")]))
+    first.refresh_from_db()
+    assert first.posting is not None
+    with pytest.raises(NotPermitted, match="退汇"):
+        fund.reverse_posting(office, first.posting, "有误", day)
+    due = actions.owe(office, person_id=somebody("李").pk, district_id=place.pk, amount_fen=100, purpose="grant", reference="r")
+    assert due.posting is not None
+    with pytest.raises(NotPermitted, match="在应付款中撤销"):
+        fund.reverse_posting(office, due.posting, "有误", day)
+    all_is_well()

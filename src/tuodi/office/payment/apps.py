@@ -13,4 +13,6 @@ class PaymentConfig(AppConfig):
     verbose_name = "支付"
 
     def ready(self) -> None:
-        from tuodi.office.payment import panels  # noqa: F401 - the panels register themselves
+        from tuodi.office.payment import holds, panels  # noqa: F401 - the panels register themselves
+
+        holds.connect()

@@ -10,7 +10,7 @@ from tuodi.office.core import audit
 from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.numbers import percent, yuan
-from tuodi.office.fund import chart, queries, rules
+from tuodi.office.fund import chart, holds, queries, rules
 from tuodi.office.fund.actions.common import book, check_place, lock_cash, positive
 from tuodi.office.fund.actions.settlements import negated
 from tuodi.office.fund.models import CashPlan, Posting, YearFigure, month_of
@@ -159,6 +159,7 @@ def pay(
     if use != "direct_aid":
         raise NotPermitted("支出户只支付救助款；资助参保资金由财政专户划转。")
     lock_cash(city)
+    holds.check_payable(city, district, account, party)
     owed = -queries.balance(city, district, account, party)
     if amount > owed:
         raise NotEnough(f"应付 {party} 的余额是 {yuan(owed)} 元，不能支付 {yuan(amount)} 元。")
@@ -217,6 +218,7 @@ def reverse_posting(actor: Actor, posting: Posting, why: str, day: dt.date) -> P
     lock_cash(posting.city)
     if Posting.objects.filter(reverses=posting).exists():
         raise BooksRefused("这张凭证已经冲销。")
+    holds.check_posting(posting)
     lines = [negated(line) for line in posting.lines.select_related("account")]
     text = f"冲销凭证 {posting.number}（{posting.month:%Y-%m}）"
     if posting.kind == Kind.TRANSFER and posting.document_id:

@@ -11,7 +11,7 @@ from tuodi.office.core.actor import Actor
 from tuodi.office.fund import chart, queries
 from tuodi.office.fund.actions.common import check_place, lock_cash
 from tuodi.office.fund.actions.money import INTEREST, give_back
-from tuodi.office.fund.models import Posting
+from tuodi.office.fund.models import Posting, month_of
 from tuodi.office.fund.refused import BooksRefused
 
 
@@ -20,6 +20,7 @@ def empty_accounts(actor: Actor, city: str, year: int) -> list[Posting]:
     """On 31 December give back what the expenditure accounts of the actor's books hold: their interest first, then the rest.
 
     What is owed stays owed: it is a payable of the accounts, carried over. The day is today where the year still runs in December.
+    Money of the next year that is on an account already stays there.
     """
     check_place(actor, city, actor.district_id)
     day = min(dt.date(year, 12, 31), timezone.localdate())
@@ -29,7 +30,8 @@ def empty_accounts(actor: Actor, city: str, year: int) -> list[Posting]:
     made = []
     for account in queries.accounts(actor).filter(city=city, code=chart.EXPENDITURE).order_by("district__position"):
         place = account.district_id
-        held, interest = queries.balance(city, place, chart.EXPENDITURE), queries.balance(city, place, chart.EXPENDITURE, INTEREST)
+        held = queries.balance(city, place, chart.EXPENDITURE, until=month_of(day))
+        interest = queries.balance(city, place, chart.EXPENDITURE, INTEREST, until=month_of(day))
         if (own := min(held, interest)) > 0:
             made.append(give_back(actor, city, own, day, district=place, interest=True, text=f"{year} 年"))
         if held - max(own, 0) > 0:
