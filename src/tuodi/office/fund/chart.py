@@ -9,7 +9,8 @@ from tuodi.policy.books_schema import Books
 
 SPECIAL, EXPENDITURE = "1101", "1201"  # fiscal special account, expenditure account
 HOSPITALS, PERSONS, OUTSIDE = "2101", "2102", "2103"  # payables
-INCOME, INTEREST = "4101", "4102"  # income has a sub-account for each source: 4101.lottery
+RECOVERABLE = "1301"  # owed back by persons and institutions
+INCOME, INTEREST, RECOVERED = "4101", "4102", "4103"  # income has a sub-account for each source: 4101.lottery
 AID, TILT, SUBSIDY = "5101", "5102", "5201"
 PAYABLES = (HOSPITALS, PERSONS, OUTSIDE)
 CASH = (SPECIAL, EXPENDITURE)
@@ -47,7 +48,11 @@ def chart(books: Books) -> list[Entry]:
     money can't be received at a place that isn't to have any."""
     at_city = books.kept_by.level == "city"
     kept = {"city": at_city, "districts": not at_city}
-    entries = [Entry(SPECIAL, "财政专户存款", Account.Kind.ASSET, **kept)]
+    entries = [
+        Entry(SPECIAL, "财政专户存款", Account.Kind.ASSET, **kept),
+        Entry(RECOVERABLE, "应收追回款", Account.Kind.ASSET, **kept),
+        Entry(RECOVERED, "追回资金", Account.Kind.INCOME, **kept),
+    ]
     for key, source in books.sources.items():
         entries.append(Entry(special_of(INCOME, key), f"收入：{source.name}", Account.Kind.INCOME, **kept))
         if source.earmarked:

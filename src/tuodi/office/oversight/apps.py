@@ -8,3 +8,7 @@ from django.apps import AppConfig
 class OversightConfig(AppConfig):
     name = "tuodi.office.oversight"
     verbose_name = "基金监管"
+
+    def ready(self) -> None:
+        """Settlement asks who is barred."""
+        from tuodi.office.oversight import barred  # noqa: F401

@@ -43,7 +43,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Question:
-    """One claim to be settled against the slots used in `year`, with the library's rows of its person."""
+    """One claim to be settled against the slots used in `year`, with the library's rows of its person (`sanctions`: the days that are barred)."""
 
     city: str
     person: Mapping[str, Any]
@@ -51,6 +51,7 @@ class Question:
     claim: Mapping[str, Any]
     year: int
     slots: Mapping[str, int]
+    sanctions: Sequence[Mapping[str, Any]] = ()
 
 
 def outcomes(questions: Sequence[Question], *, explained: bool = True) -> list[Outcome | OtherYear]:
@@ -74,7 +75,7 @@ def outcome(question: Question, *, explained: bool = True) -> Outcome:
 
 
 def _case(one: Question) -> Case:
-    return Case(one.person, one.identities, engine_row(one.claim), slots_of.to_state(one.year, one.slots))
+    return Case(one.person, one.identities, engine_row(one.claim), slots_of.to_state(one.year, one.slots), one.sanctions)
 
 
 def _outcome(asked: Question, done: Settled, given: Mapping[str, Any], explained: bool) -> Outcome:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from tuodi.office.settlement import bars
 from tuodi.office.settlement.claim_input import ClaimInput
 from tuodi.office.settlement.compute import OtherYear, Outcome, Question, outcome
 from tuodi.office.settlement.limits import Limit, limits_of
@@ -56,8 +57,10 @@ def eligibility(person_id: int, on: dt.date, setting: str, institution: str = ""
 
 
 def _tried(prepared: Prepared, year: int) -> Outcome:
-    used = slots_used(int(prepared.claim["person_id"]), year)
-    return outcome(Question(prepared.city, prepared.person, prepared.identities, prepared.claim, year, used), explained=False)
+    person = int(prepared.claim["person_id"])
+    barred = bars.of([(person, prepared.place.merged)]).get(person, ())
+    asked = Question(prepared.city, prepared.person, prepared.identities, prepared.claim, year, slots_used(person, year), barred)
+    return outcome(asked, explained=False)
 
 
 def _answer(city: str, person_id: int, on: dt.date, year: int, found: Outcome, claim: dict[str, Any]) -> Eligibility:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tuodi.office.core import audit
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import AuditEntry
-from tuodi.office.settlement import documents, figures, stays, year
+from tuodi.office.settlement import bars, documents, figures, stays, year
 from tuodi.office.settlement import state as slots_of
 from tuodi.office.settlement.compute import OtherYear, Outcome, Question, outcomes
 from tuodi.office.settlement.models import Settlement, SettlementLine
@@ -129,11 +129,13 @@ class Entries:
 def computed_each(asked: Sequence[tuple[Prepared, int, dict[str, int]]], but: Settlement | None = None) -> list[Outcome | UnusableClaim | OtherYear]:
     """The library's answers for claims of different persons; `but` is no earlier part of its own stay."""
     questions, before = [], []
+    barred = bars.of((int(prepared.claim["person_id"]), prepared.place.merged) for prepared, _, _ in asked)
     for prepared, of_year, slots in asked:
         parts = [part for part in stays.earlier_parts(prepared.city, prepared.claim, of_year) if part != but]
         claim = stays.whole(prepared.claim, parts) if parts else prepared.claim
         start = stays.without(slots, parts) if parts else slots
-        questions.append(Question(prepared.city, prepared.person, prepared.identities, claim, of_year, start))
+        barred_days = barred.get(int(prepared.claim["person_id"]), ())
+        questions.append(Question(prepared.city, prepared.person, prepared.identities, claim, of_year, start, barred_days))
         before.append((slots, parts))
     return [_told(one.city, found, *earlier) for one, found, earlier in zip(questions, outcomes(questions), before, strict=True)]
 

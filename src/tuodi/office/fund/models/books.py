@@ -51,6 +51,7 @@ class Posting(models.Model):
         SUBSIDY = "subsidy", "资助参保划转"
         RETURN = "return", "缴回专户"
         REVERSAL = "reversal", "凭证冲销"
+        RECOVERY = "recovery", "追回"
 
     id = models.BigAutoField(primary_key=True)
     city = models.CharField("城市", max_length=40)

@@ -1,0 +1,27 @@
+"""The events of the audit trail that oversight records. Amounts are fen."""
+
+from tuodi.office.core.audit import register
+
+register("oversight.sanction.entered", "提出停止救助：{name} {start} 至 {end}")
+register("oversight.sanction.approved", "批准停止救助：{name} {start} 至 {end}，列出受影响结算 {touched} 笔")
+register("oversight.sanction.refused", "退回停止救助：{name}")
+register("oversight.sanction.lifted", "解除停止救助：{name} 自 {day}，列出受影响结算 {touched} 笔")
+register("oversight.sanction.told", "向参保、缴费部门通报停止救助名单 {count} 人")
+register("oversight.recovery.entered", "提出追回：{name} {amount} 分，分 {parts} 期")
+register("oversight.recovery.approved", "批准追回：{name} {amount} 分")
+register("oversight.recovery.refused", "退回追回：{name}")
+register("oversight.recovery.repaid", "追回到账：{name} {amount} 分，尚欠 {left} 分")
+register("oversight.rules.run", "运行监管规则：新发现 {found} 条")
+register("oversight.finding.handled", "核查疑点：{text}，{result}")
+register("oversight.sample.drawn", "抽样 {size} 笔（总体 {population}，种子 {seed}）")
+register("oversight.sample.checked", "核查抽样第 {sample} 号第 {place} 笔：{result}")
+register("oversight.case.opened", "立案：{name}")
+register("oversight.case.transferred", "移送：{name}，{to}")
+register("oversight.case.closed", "结案：{name}，{measure}")
+register("oversight.tip.received", "登记举报：{about}")
+register("oversight.tip.answered", "核实举报：{about}，{result}")
+register("oversight.tip.revealed", "查看举报人信息")
+register("oversight.reward.proposed", "提出举报奖励 {amount} 分")
+register("oversight.reward.granted", "批准举报奖励 {amount} 分")
+register("oversight.archive.taken", "导出个人档案：{name}，{count} 份文件")
+register("oversight.dossier.set", "登记纸质档案：{number}")
