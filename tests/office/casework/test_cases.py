@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests.office.casework.conftest import HOUSEHOLD, Clock, documents
+from tests.office.casework.conftest import HOUSEHOLD, PLACES, Clock, documents
 from tests.office.settlement.people import stay
 
 from tuodi.office.casework import actions, means, queries
@@ -148,6 +148,17 @@ def test_burden_above_seventy_percent_of_the_year(office: Some, staff: Some, app
     assert verified(case, HOUSEHOLD, staff("wuhai", "clerk"))["burden"] is passed
 
 
+def test_a_bill_that_the_office_knows_is_not_counted_twice(office: Some, staff: Some, applicant: Some) -> None:
+    """wuhai.017: the same invoice as a claim and as a bill of the case would double the burden."""
+    who = applicant()
+    known = stay(who, "c1", dt.date(2025, 1, 20), invoice_number="E1", total_cost=6_000_000, in_policy_cost=5_500_000, basic_paid=1_500_000)
+    settlement.settle(office("wuhai"), known, "k1")
+    case = taken(staff("wuhai", "street"), who, "other_hardship")
+    with pytest.raises(CaseRefused, match="已有结算记录"):
+        actions.add_bill(staff("wuhai", "clerk"), case, known)
+    assert means.own_burden(case, ["inpatient"]) == 4_000_000
+
+
 def test_an_unknown_figure_decides_nothing(staff: Some, applicant: Some, day: Clock, settings: Any) -> None:
     """wuhai.015: no wage of 2026 is known, and none is guessed."""
     day.day = dt.date(2026, 3, 2)
@@ -206,6 +217,23 @@ def test_a_refusal_names_its_clause_and_may_be_appealed(staff: Some, applicant: 
         actions.decide_appeal(approver, case, upheld=False, why="重新核对")
     actions.decide_appeal(actor("approver", of="kunming"), case, upheld=False, why="重新核对")
     assert (case.state, case.step) == ("running", "verify")
+
+
+def test_what_nobody_could_object_to_is_not_approved(staff: Some, applicant: Some, run: Some, client_as: Some) -> None:
+    """A case that the review wanted refused had no public notice: the approver sends it back, and it hangs first."""
+    case = run(taken(staff("kunming", "street"), applicant("kunming"), "low_income"), "review")
+    actions.review(staff("kunming", "reviewer"), case, "refuse", "部门没有认定")
+    approver = staff("kunming", "approver")
+    with pytest.raises(CaseRefused, match="没有公示"):
+        actions.approve(approver, case)
+    page = client_as("approver", PLACES["kunming"], of="kunming")
+    assert "/approve/" not in page.get(f"/casework/{case.pk}/").content.decode()
+    page.post(f"/casework/{case.pk}/send-back/", {"why": "部门已认定"})
+    case.refresh_from_db()
+    assert (case.step, case.problem) == ("review", "审批退回：部门已认定")
+    run(case)
+    assert case.state == "granted"
+    assert case.notice_from is not None
 
 
 def test_an_appeal_too_late(staff: Some, applicant: Some, run: Some, day: Clock) -> None:

@@ -10,10 +10,11 @@ from tuodi.office.casework import clock, flow, holding, letters
 from tuodi.office.casework.bills import plain
 from tuodi.office.casework.models import Asked, Bill, Case
 from tuodi.office.casework.refused import CaseRefused
-from tuodi.office.core import audit
+from tuodi.office.core import audit, rls
 from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor
 from tuodi.office.settlement.claim_input import ClaimInput
+from tuodi.office.settlement.models import Claim
 from tuodi.policy import procedures
 
 State = Case.State
@@ -98,10 +99,21 @@ def add_bill(actor: Actor, case: Case, claim: ClaimInput) -> Bill:
         raise CaseRefused("；".join(wrong))
     if claim.invoice_number and case.bills.filter(invoice=claim.invoice_number).exists():
         raise CaseRefused("这张票据已在本件登记。", "invoice_number")
+    if claim.invoice_number and _known(case, claim.invoice_number):
+        raise CaseRefused("这张票据已有结算记录，不需登记：批准后自动追溯，费用也已计入核对。", "invoice_number")
     values: Any = plain(asdict(claim))
     bill = Bill.objects.create(case=case, invoice=claim.invoice_number or "", claim=values, ended=claim.ended, total=claim.total_cost)
     audit.record("casework.bill_added", actor, case, district=case.district_id, number=case.number, invoice=bill.invoice or claim.number)
     return bill
+
+
+def _known(case: Case, invoice: str) -> bool:
+    """Whether a claim of the office stands on the invoice, or another open case has it: it would count twice in the tests."""
+    with rls.as_actor(Actor.system("查找票据", case.city)):
+        if Claim.objects.filter(invoice_number=invoice, withdrawn=False).exists():
+            return True
+        open_ones = Case.objects.filter(city=case.city, state__in=(State.RUNNING, State.LACKING, State.APPEALED, State.GRANTED))
+        return Bill.objects.filter(invoice=invoice, original=None, case__in=open_ones.exclude(pk=case.pk)).exists()
 
 
 @action("casework.check")

@@ -19,11 +19,14 @@ def _second(actor: Actor, case: Case) -> None:
 
 @action("casework.decide")
 def approve(actor: Actor, case: Case, remark: str = "", amount: int | None = None) -> Case:
-    """`amount`: fen, of an exceptional case. `carry_out` does what follows. Raises CaseRefused while a test is failed or undecided."""
+    """`amount`: fen, of an exceptional case. `carry_out` does what follows. Raises CaseRefused while a test is failed or undecided,
+    or where nobody could object: a case that the review wanted refused had no public notice."""
     flow.held(actor, case, "decide")
     flow.check_role(actor, case)
     _second(actor, case)
     procedure = case.procedure
+    if "notice" in procedure.steps and case.notice_from is None:
+        raise CaseRefused("本件没有公示，不能批准；不同意拟不予救助的意见的，请退回复核。")
     if case.tests and means.passed(case, case.tests) is not True:
         raise CaseRefused("核对结果不符合或尚不能判断，不能批准。")
     if procedure.tests and not case.tests:
@@ -41,6 +44,22 @@ def approve(actor: Actor, case: Case, remark: str = "", amount: int | None = Non
     letters.approval(case)
     flow.log(actor, case, "审批", "批准", remark, due)
     audit.record("casework.approved", actor, case, why=remark, district=case.district_id, number=case.number)
+    return case
+
+
+@action("casework.decide")
+def send_back(actor: Actor, case: Case, why: str) -> Case:
+    """Back to the review, with the reason: the approver doesn't agree, or wants something looked at again."""
+    flow.held(actor, case, "decide")
+    flow.check_role(actor, case)
+    if not why.strip():
+        raise CaseRefused("退回须写明理由。", "why")
+    due = case.due
+    case.problem = f"审批退回：{why.strip()}"[:300]
+    flow.enter(case, "review")
+    case.save()
+    flow.log(actor, case, "审批", "退回复核", why, due)
+    audit.record("casework.sent_back", actor, case, why=why, district=case.district_id, number=case.number)
     return case
 
 

@@ -72,6 +72,8 @@ def review(actor: Actor, case: Case, opinion: str, remark: str = "") -> Case:
     due = case.due
     case.reviewed_by_id = flow.user_id(actor)
     case.problem = f"拟不予救助：{remark}"[:300] if opinion == "refuse" else ""
+    if opinion == "refuse":
+        case.notice_from = case.notice_until = None  # an earlier notice was about another proposal
     back = "verify" if "verify" in case.procedure.steps else "check"
     flow.enter(case, {"agree": case.procedure.after("review"), "refuse": "decide", "return": back}[opinion])
     case.save()

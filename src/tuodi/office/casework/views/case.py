@@ -61,6 +61,8 @@ def page(request: Request, found: Case, bound: dict[str, django_forms.Form] | No
         "letters": found.letters.all(),
         "attachments": found.attachments.select_related("asked"),
         "deeds": deeds(actor, found, bound or {}),
+        "may_receipt": may(actor, "casework.accept"),
+        "may_verify": may(actor, "casework.verify") and found.state == State.RUNNING and found.step == "verify",
         "may_attach": may(actor, "casework.check") and found.is_open,
         "attach": forms.AttachForm(found),
         "may_bill": may(actor, "casework.check") and found.state in (State.RUNNING, State.LACKING),
@@ -106,8 +108,10 @@ def deeds(actor: Actor, found: Case, bound: dict[str, django_forms.Form]) -> lis
         over = until is not None and clock.today() > until
         offer("end-notice", "公示", forms.NoticeForm() if over else None, "结束公示" if over else "", "casework.notice", note=f"公示到 {until} 为止")
     if step == "decide" and mine:
-        offer("approve", "批准", forms.ApproveForm(found), "批准", "casework.decide", note=found.problem)
+        if found.notice_from or "notice" not in found.procedure.steps:
+            offer("approve", "批准", forms.ApproveForm(found), "批准", "casework.decide", note=found.problem)
         offer("refuse", "不予救助", forms.RefuseForm(found), "不予救助", "casework.decide", "danger", folded=not found.problem)
+        offer("send-back", "退回复核", forms.WhyForm(), "退回复核", "casework.decide", "", folded=True)
     ungranted = found.procedure.kind == "recognition" and found.identity_id is None
     if found.state in (State.GRANTED, State.FAILED) and (ungranted or found.bills.filter(settlement=None).exists()):
         note = "身份尚未登记" if ungranted else "有票据尚未结算"

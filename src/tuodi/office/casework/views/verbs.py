@@ -77,6 +77,7 @@ VERBS: dict[str, Verb] = {
     "refuse": _verb(
         "refuse", "casework.decide", forms.RefuseForm, lambda actor, case, data: actions.refuse(actor, case, data["ground"], data["reason"])
     ),
+    "send-back": _verb("send-back", "casework.decide", _alone(forms.WhyForm), lambda actor, case, data: actions.send_back(actor, case, data["why"])),
     "carry-out": _verb(
         "carry-out", "casework.carry_out", _alone(django_forms.Form), lambda actor, case, data: actions.carry_out(actor, case)
     ),
