@@ -93,7 +93,7 @@ def _page(request: Request, found: Batch, **more: Any) -> HttpResponseBase:
         Column("paid_on", "支付日期", "day"),
     ]
     filters = [Filter("result", "结果", lookup="state", options=Line.State.choices)]
-    table = Table(request, queries.lines(found), columns, filters, order="id", name="lines")
+    table = Table(request, queries.lines(found), columns, filters, order="id", name="lines", export=f"支付批次{found.number}")
     actor, outcome = request.actor, queries.outcome(found)
     own = actor.user is not None and actor.user.pk == found.entered_by_id
     context = {

@@ -49,7 +49,7 @@ def lists(request: Request) -> HttpResponseBase:
     context: dict[str, Any] = {"title": "部门名单", "subtitle": "上传、对比、由第二人审批后一次写入"}
     if may(request.actor, "registry.list.upload"):
         context |= {"add_url": reverse("registry:list-upload"), "add_title": "上传名单"}
-    return Table(request, queries.lists(request.actor), columns, filters, order="-id").respond("core/list.html", context)
+    return Table(request, queries.lists(request.actor), columns, filters, order="-id", export="部门名单").respond("core/list.html", context)
 
 
 @right("registry.list.upload")
@@ -87,9 +87,10 @@ def found_list(request: Request, number: int) -> DepartmentList:
 def detail(request: Request, number: int) -> HttpResponseBase:
     """One list: counts by verdict, the rows with filters, and what can be decided."""
     source = found_list(request, number)
+    looks = may(request.actor, "registry.view")
     columns = [
         Column("number", "行号", "number"),
-        Column("name", "姓名", link=lambda row: reverse("registry:person", args=[row.person_id]) if row.person_id else ""),
+        Column("name", "姓名", link=lambda row: reverse("registry:person", args=[row.person_id]) if row.person_id and looks else ""),
         Column("code", "救助身份", value=lambda row: row.get_code_display()),
         Column("start", "认定日期", "day"),
         Column("end", "退出日期", "day"),

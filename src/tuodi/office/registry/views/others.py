@@ -58,7 +58,7 @@ def departments(request: Request) -> HttpResponseBase:
         Column("clause", "依据"),
         Column("brake", "刹车比例", "percent"),
     ]
-    table = Table(request, rows, columns, [], order="city,id")
+    table = Table(request, rows, columns, [], order="city,id", export="认定部门")
     context: dict[str, Any] = {"title": "认定部门", "subtitle": "其他部门送来的身份会标出；一次名单终止的身份超过刹车比例时停下来"}
     if writes and request.actor.city:
         context |= {"add_url": reverse("registry:department-add"), "add_title": "登记部门"}

@@ -100,7 +100,8 @@ def person(request: Request, number: int) -> HttpResponse:
 
 def _can(actor: Actor, *, past: bool) -> dict[str, bool]:
     """What the page offers; a past state and a merged record are only looked at (the merger itself can be undone)."""
-    return {name: may(actor, f"registry.{one}") and (not past or name in ("reveal", "correct")) for name, one in RIGHTS.items()}
+    offers = {name: may(actor, f"registry.{one}") and (not past or name in ("reveal", "correct")) for name, one in RIGHTS.items()}
+    return offers | {"lists": may(actor, "registry.list.view")}
 
 
 def _chart(held: list[Identity], today: dt.date) -> Any:

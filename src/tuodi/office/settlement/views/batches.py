@@ -60,7 +60,7 @@ def batches(request: Request) -> HttpResponseBase:
         "add_url": reverse("settlement:new_batch"),
         "add_title": "导入文件",
     }
-    return Table(request, queries.batches(actor), COLUMNS, empty="还没有导入过文件").respond(context=context)
+    return Table(request, queries.batches(actor), COLUMNS, export="批量结算文件", empty="还没有导入过文件").respond(context=context)
 
 
 @right("settlement.batch")
