@@ -310,6 +310,8 @@ def test_next_year_s_money_stays_where_it_is(office: Office, at: At, sound: Any)
     assert max(line.amount for line in made.lines.all()) == 77
     assert queries.balance("kunming", None, chart.EXPENDITURE) == 500
     actions.lock_month(here, "kunming", dt.date(2024, 12, 1))
+    with pytest.raises(BooksRefused, match="已经结账"):
+        actions.empty_accounts(here, "kunming", 2024)
     sound()
 
 

@@ -23,10 +23,14 @@ def empty_accounts(actor: Actor, city: str, year: int) -> list[Posting]:
     Money of the next year that is on an account already stays there.
     """
     check_place(actor, city, actor.district_id)
+    if not 2000 <= year <= 2100:
+        raise BooksRefused("年度须在 2000 至 2100 之间。")
     day = min(dt.date(year, 12, 31), timezone.localdate())
     if day < dt.date(year, 12, 1):
         raise BooksRefused(f"{year} 年尚未到年末。")
     lock_cash(city)
+    if (last := queries.last_closed_month(city)) is not None and last >= month_of(day):
+        raise BooksRefused(f"{year} 年 12 月已经结账；余额请以“缴回财政专户”在当月办理。")
     made = []
     for account in queries.accounts(actor).filter(city=city, code=chart.EXPENDITURE).order_by("district__position"):
         place = account.district_id
