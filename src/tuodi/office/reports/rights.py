@@ -1,0 +1,5 @@
+"""Who reads the statements."""
+
+from tuodi.office.core.rights import register
+
+register("reports.view", "reviewer", "approver", "accountant", "auditor")

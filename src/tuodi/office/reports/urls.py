@@ -1,0 +1,12 @@
+"""Addresses of the statements; `?as=xlsx` and `?as=pdf` give the same as a file."""
+
+from django.urls import path
+
+from tuodi.office.reports import views
+
+app_name = "reports"
+urlpatterns = [
+    path("month/", views.month, name="month"),
+    path("year/", views.year, name="year"),
+    path("evaluation/", views.evaluation, name="evaluation"),
+]
