@@ -17,6 +17,7 @@ from tuodi.office.registry.models import Institution
 from tuodi.office.settlement import actions, queries
 from tuodi.office.settlement.claim_input import ClaimInput
 from tuodi.office.settlement.models import Claim, Settlement
+from tuodi.office.settlement.printouts import notices
 from tuodi.office.settlement.printouts.sheet import sheet_data
 from tuodi.office.settlement.refused import InvoiceTaken
 
@@ -163,3 +164,15 @@ def test_parts_of_a_stay_under_two_records(city: Callable[[str], str]) -> None:
     alone = actions.settle(office, stay(whole, "w", second, started=first - dt.timedelta(days=8), **both), "w")
     assert one.aid + two.aid == alone.aid > 0
     assert queries.state_of(kept.pk, 2022) == queries.state_of(whole.pk, 2022)
+
+
+def test_a_refusal_names_its_clause_even_where_no_item_was_reached(office: Actor, district: District, monkeypatch: pytest.MonkeyPatch) -> None:
+    letters: list[dict[str, Any]] = []
+    monkeypatch.setattr(notices, "pdf", lambda template, data: letters.append(data) or b"")
+    refused = actions.settle(office, stay(person(district), "c1"), "k1")
+    assert (refused.status, refused.clauses) == ("not_covered", "")
+    notices.refusal(office, refused)
+    [decision, remedy] = letters[0]["after"]
+    [clause] = {step["clause"] for step in refused.explanation["steps"] if step["key"] not in ("version", "self_paid") and step["clause"]}
+    assert decision.startswith(f"依据{refused.policy_label}{clause}，因“")
+    assert "行政复议" in remedy

@@ -62,12 +62,19 @@ def refusal(actor: Actor, settlement: Settlement) -> bytes:
         ],
         facts,
         [
-            f"依据 {settlement.policy_label} {settlement.clauses}，因“{reasons_text(settlement.policy_city, settlement.reasons)}”，决定不予救助。",
+            f"依据{_ground(settlement)}，因“{reasons_text(settlement.policy_city, settlement.reasons)}”，决定不予救助。",
             REMEDY,
         ],
         left=f"结算单号 {settlement.number}",
         foot=f"政策版本 {settlement.policy_hash[:12]}",
     )
+
+
+def _ground(settlement: Settlement) -> str:
+    """The document and the clauses that a refusal rests on; where no item was reached, those of the steps that were taken."""
+    of_steps = [step["clause"] for step in settlement.explanation.get("steps", []) if step["key"] not in ("version", "self_paid")]
+    clauses = settlement.clauses or "；".join(dict.fromkeys(clause for clause in of_steps if clause))
+    return settlement.policy_label + clauses if settlement.policy_label else clauses or "现行医疗救助规定"
 
 
 def _letter(
