@@ -61,6 +61,7 @@ def test_urumqi_ordinary_and_class_4_have_the_same_line(holder: Some, paid: Some
     paid("urumqi", below, 4_799_999)
     paid("urumqi", fourth, 4_800_000)
     run(client_as("clerk", of="urumqi"))
+    assert set(Alert.objects.values_list("name", flat=True)) == {"高额医疗费用监测"}
     assert found() == {(ordinary.pk, "high_cost"): (4_800_000, 4_800_000), (fourth.pk, "high_cost"): (4_800_000, 4_800_000)}
 
 

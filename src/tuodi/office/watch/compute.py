@@ -70,8 +70,13 @@ def warnings_of(city: str, year: int) -> dict[str, str]:
     rule = rule_of(city, year)
     found: dict[str, str] = {}
     for key, line in (rule.lines if rule else {}).items():
-        found.setdefault(line.warning or key, line.name)
+        found.setdefault(line.warning or key, _title(line))
     return found
+
+
+def _title(line: Line) -> str:
+    """The line's name without the group that it is meant for: lines of several groups show the same code."""
+    return line.name.partition("（")[0]
 
 
 def judge(city: str, year: int, persons: pl.DataFrame, identities: pl.DataFrame, bills: Sequence[Bill]) -> list[Verdict]:
@@ -91,7 +96,7 @@ def judge(city: str, year: int, persons: pl.DataFrame, identities: pl.DataFrame,
 def _verdict(rule: Watch, row: Mapping[str, Any]) -> Verdict:
     warning, clause = row["warning"] or "", row["clauses"] or ""
     return Verdict(
-        row["person_id"], warning, _line(rule, warning, row["line"]).name if warning else "", row["burden"] or 0, row["line"], clause, row["reasons"] or ""
+        row["person_id"], warning, _title(_line(rule, warning, row["line"])) if warning else "", row["burden"] or 0, row["line"], clause, row["reasons"] or ""
     )
 
 

@@ -54,8 +54,9 @@ def _stories(city: str, office: Actor) -> None:
     home = clerk.district_id if clerk and clerk.district_id else None
     found = Alert.objects.filter(city=city, district=home) if home else Alert.objects.filter(city=city)
     street = Street.objects.filter(district=home).order_by("id").first() if home else None
-    for alert in found.filter(street=None) if street else []:
-        actions.assign(office, alert, street)
+    if street is not None:
+        for alert in found.filter(street=None):
+            actions.assign(office, alert, street)
     mine = list(found.order_by("seen", "id"))
     for alert, story in zip(mine, STORIES, strict=False):
         with clock.on(min(alert.seen + dt.timedelta(days=4), clock.today())):
