@@ -270,8 +270,10 @@ def test_recognitions_for_a_year_are_listed_before_they_lapse(office: Some, staf
     found = lapsing(staff("yancheng", "clerk"))
     assert [(one.row.person.name, one.left, one.band) for one in found] == [("甲示例", 17, 30), ("乙示例", 48, 60)]
     with pytest.raises(CaseRefused):
-        taken(staff("yancheng", "street"), Person.objects.get(name="丙示例"), "temp_relief_patient")
-    case = run(taken(staff("yancheng", "street"), Person.objects.get(name="甲示例"), "temp_relief_patient"))
+        taken(staff("yancheng", "street"), Person.objects.get(name="丙示例"), "temp_relief_patient", first_treated=dt.date(2024, 8, 1))
+    with pytest.raises(CaseRefused, match="首次治疗日期"):
+        taken(staff("yancheng", "street"), Person.objects.get(name="甲示例"), "temp_relief_patient")
+    case = run(taken(staff("yancheng", "street"), Person.objects.get(name="甲示例"), "temp_relief_patient", first_treated=dt.date(2024, 2, 1)))
     actions.carry_out(staff("yancheng", "approver"), case)
     rows = list(Identity.objects.filter(person=case.person, known_to=None).order_by("start"))
     assert [(row.start, row.end) for row in rows] == [(dt.date(2024, 3, 20), rows[1].start), (rows[1].start, None)]

@@ -96,6 +96,9 @@ class Story:
             if not BankAccount.objects.filter(person=self.person, active=True).exists():
                 actions.set_payee(street, self.person, "演示农村商业银行", f"6228489{self.person.pk:012d}", self.person.name)
             behalf: dict[str, Any] = {"channel": "behalf", "agent": "社区工作人员"} if self.person.pk % 3 == 0 else {"channel": "street"}
+            start = procedures.procedure(self.city, self.key).start
+            if start and start.first_treated:
+                behalf["first_treated"] = self.day - dt.timedelta(days=60)
             self.case, _ = actions.accept(street, self.person, self.key, applied=self.day, reason="医疗费用负担重", declared=["serious"], **behalf)
         self.bill()
         if end == "check":

@@ -100,6 +100,8 @@ def _admit(
         raise CaseRefused("代办的须写明代办人。", "agent")
     if first_treated and first_treated > today:
         raise CaseRefused("首次治疗日期不能晚于今天。", "first_treated")
+    if procedure.start and procedure.start.first_treated and first_treated is None:
+        raise CaseRefused(f"{procedure.name}从首次治疗起追溯（{procedure.start.clause}），须填写首次治疗日期；从未治疗的填写申请日期。", "first_treated")
     if not procedure.identity:
         return
     held = Identity.objects.filter(whose(person), known_to=None, code=procedure.identity, start__lte=today).filter(Q(end=None) | Q(end__gt=today))
