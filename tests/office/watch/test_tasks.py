@@ -187,3 +187,13 @@ def test_the_persons_page_shows_it(alert: Alert, client_as: Some, place: Some) -
     page = client_as("clerk", place("urumqi").name, of="urumqi").get(reverse("registry:person", args=[alert.person_id]))
     assert "监测预警" in page.content.decode()
     assert alert.name in page.content.decode()
+
+
+def test_open_ones_come_first_and_the_nearest_deadline_before_the_others(alert: Alert, walker: Any, holder: Some, paid: Some, office: Some, street: Any) -> None:
+    for days, name in ((5, "王近期"), (20, "李远期")):
+        paid("urumqi", holder("urumqi", who=name, street=street), 5_000_000)
+        actions.watch_settlements(office("urumqi"), "urumqi", 2025, days=days)
+    called(walker, alert, "no_need", note="")
+    post(walker, f"/watch/{alert.pk}/close/", outcome="no_need")
+    page = walker.get("/watch/").content.decode()
+    assert page.index("王近期") < page.index("李远期") < page.index("张示例")

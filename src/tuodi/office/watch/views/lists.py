@@ -93,7 +93,7 @@ def alerts(request: Request) -> HttpResponseBase:
     context: dict[str, Any] = {"title": "预警任务", "subtitle": "个人负担达到文件规定的预警线的人员；由街道（乡镇）在期限内走访"}
     if may(request.actor, "watch.run"):
         context |= {"add_url": reverse("watch:run-new"), "add_title": "执行监测"}
-    return Table(request, queries.alerts(request.actor), COLUMNS, _filters(request), order="closed_on,due,id", export="预警任务", empty="没有预警").respond(
+    return Table(request, queries.alerts(request.actor), COLUMNS, _filters(request), order="-closed_on,due,id", export="预警任务", empty="没有预警").respond(
         context=context
     )
 
