@@ -90,6 +90,15 @@ def test_another_visit_is_no_second_bill_of_the_first(office: Actor, district: D
     assert actions.settle(office, by_hand(claim, **more), "k2").claim.number == "m1"
 
 
+def test_a_part_of_the_same_stay_is_no_second_bill_of_another_part(office: Actor, district: District) -> None:
+    first = stay(person(district, ("dibao", SINCE)), "c1", stay_key="s1", **SMALL)
+    actions.settle(office, first, "k1")
+    longer = by_hand(first, ended=MARCH + dt.timedelta(days=5))
+    assert actions.settle(office, longer, "k2").claim.number == "m1"
+    with pytest.raises(InvoiceTaken):
+        actions.settle(office, by_hand(first, number="m2", invoice_number="E2"), "k3")
+
+
 def test_a_stay_of_a_merged_record_is_the_persons(office: Actor, district: District) -> None:
     kept, double = (person(district, ("dibao", SINCE)) for _ in range(2))
     claim = stay(double, "c1")
@@ -176,3 +185,11 @@ def test_a_refusal_names_its_clause_even_where_no_item_was_reached(office: Actor
     [clause] = {step["clause"] for step in refused.explanation["steps"] if step["key"] not in ("version", "self_paid") and step["clause"]}
     assert decision.startswith(f"依据{refused.policy_label}{clause}，因“")
     assert "行政复议" in remedy
+
+
+def test_from_a_persons_page_to_the_entry(client_as: Callable[..., Any], district: District) -> None:
+    who = person(district, ("dibao", SINCE))
+    link = f'href="/settlement/manual/?person={who.pk}"'
+    for role, offered in (("clerk", True), ("auditor", False)):
+        page = client_as(role, "海勃湾区", of="wuhai").get(f"/registry/people/{who.pk}/").content.decode()
+        assert (link in page) == offered

@@ -39,4 +39,6 @@ def same_visit(claim: ClaimInput) -> Claim | None:
     if claim.setting not in v.STAYS:
         return found.filter(same_days, setting=claim.setting).first()
     shared = Q(started__lt=claim.ended, ended__gt=claim.started or claim.ended)
+    if claim.stay_key:  # parts of one stay may all name its first day
+        shared &= ~Q(stay_key=claim.stay_key)
     return found.filter(same_days | shared, setting__in=v.STAYS).first()

@@ -47,7 +47,9 @@ def settlements_panel(actor: Actor, person: Person) -> Panel | None:
     year = rows[0].year if rows else timezone.localdate().year
     paid = _of(actor, person).filter(year=year).aggregate(sum=Sum(F("aid") + F("tilt_aid")))["sum"] or 0
     url = f"{reverse('settlement:list')}?person={person.pk}" if rows else ""
-    return Panel("结算", "settlement/parts/latest.html", {"rows": rows, "year": year, "paid": paid}, 12, url, "全部结算" if url else "")
+    enter = f"{reverse('settlement:manual')}?person={person.pk}" if may(actor, "settlement.manual") and person.merged_into_id is None else ""
+    shown = {"rows": rows, "year": year, "paid": paid, "enter": enter}
+    return Panel("结算", "settlement/parts/latest.html", shown, 12, url, "全部结算" if url else "")
 
 
 def _of(actor: Actor, person: Person) -> QuerySet[Settlement]:
