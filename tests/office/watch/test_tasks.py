@@ -53,7 +53,7 @@ def called(client: Any, alert: Alert, result: str = "hardship", **more: Any) -> 
 
 
 def test_from_the_visit_to_the_end(alert: Alert, walker: Any, client_as: Some) -> None:
-    """yancheng.061, urumqi.065: found, followed, shared with departments, helped"""
+    """urumqi.070, urumqi.072, ningbo.060, yancheng.061, urumqi.065: found, followed, shared with departments, helped"""
     home = walker.get("/").content.decode()
     assert "待走访的预警" in home
     page = called(walker, alert, photos=[SimpleUploadedFile("a.png", PNG), SimpleUploadedFile("b.png", PNG + b"1")])
