@@ -18,6 +18,7 @@ from tuodi.office.grants.models import Award, GrantRun
 from tuodi.office.grants.refused import GrantRefused
 from tuodi.office.payment import checks as payment_checks
 from tuodi.office.payment.models import Due
+from tuodi.office.registry import actions as registry
 
 pytestmark = pytest.mark.django_db
 GRANT = "outpatient_grant"
@@ -83,6 +84,23 @@ def test_the_same_run_again_pays_nobody_twice(home: Any, approved: Any, job: Any
         actions.review_run(job("wuhai"), again)
     assert Due.objects.count() == 1
     sound()
+
+
+def test_what_changed_since_it_was_worked_out_is_not_paid(home: Any, approved: Any, job: Any) -> None:
+    """A person registered twice gets it once, also where that is found between the sums and the approval."""
+    here = home("wuhai")
+    keep, double = person(here, DIBAO, dibao_class="A", **RESIDENT), person(here, DIBAO, dibao_class="A", **RESIDENT)
+    approved("wuhai")
+    run = actions.start_run(job("wuhai"), "wuhai", 2024, GRANT)
+    actions.review_run(job("wuhai"), run)
+    registry.merge(job("wuhai"), keep, double, "同一人")
+    with pytest.raises(GrantRefused, match="重新计算"):
+        actions.approve_run(job("wuhai"), run)
+    assert not Due.objects.exists()
+    actions.reject_run(job("wuhai"), run, "资料变动")
+    given(job)
+    assert list(Due.objects.values_list("person", "amount")) == [(keep.pk, 80_000)]
+    assert [found for one in (*checks.CHECKS, *payment_checks.CHECKS) if (found := one())] == []
 
 
 def test_who_was_not_subsidised_gets_it_once_subsidised(home: Any, approved: Any, job: Any, sound: Any) -> None:

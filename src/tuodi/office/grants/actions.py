@@ -120,6 +120,8 @@ def _to_decide(actor: Actor, run: GrantRun, state: str, what: str) -> GrantRun:
         raise GrantRefused(f"这一批由您{before[actor.user.pk]}，须由另一位人员{what}。")
     if compute.digest(held) != held.digest:
         raise GrantRefused("名单与计算完成时不同，请退回后重新计算。")
+    if compute.digest_now(held) != held.digest:
+        raise GrantRefused(f"计算以后有人员的身份、登记或参保资助变动，请退回后重新计算再{what}。")
     if not held.counts["persons"]:
         raise GrantRefused("名单中没有拟发放的人员。")
     return held

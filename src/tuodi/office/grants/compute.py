@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from tuodi.benefits import grants as work_out
 from tuodi.benefits import run as benefits
@@ -71,8 +72,8 @@ def _piece(run: GrantRun, rule: Grant, ids: list[int]) -> list[Award]:
 
 
 def _had(run: GrantRun, ids: list[int]) -> set[int]:
-    """Persons who have the grant of the year, by their own record or one that was merged into it."""
-    rows = Award.objects.filter(year=run.year, grant=run.grant).exclude(state=Award.State.NONE)
+    """Persons who have the grant of the year by another run, by their own record or one that was merged into it."""
+    rows = Award.objects.filter(year=run.year, grant=run.grant).exclude(state=Award.State.NONE).exclude(run=run)
     merged = rows.filter(person__merged_into__in=ids).values_list("person__merged_into", flat=True)
     return {*rows.filter(person__in=ids).values_list("person", flat=True), *(one for one in merged if one)}
 
@@ -80,4 +81,14 @@ def _had(run: GrantRun, ids: list[int]) -> set[int]:
 def digest(run: GrantRun) -> str:
     """SHA-256 over who gets what."""
     rows = Award.objects.filter(run=run).exclude(state=Award.State.NONE).order_by("person").values_list("person", "district", "amount")
+    return _hash(rows)
+
+
+def digest_now(run: GrantRun) -> str:
+    """The same over what the registry and the rolls give today: another where somebody died, was merged or lost the ground since."""
+    due = [one for one in awards(run, run.district) if one.state == Award.State.PROPOSED]
+    return _hash(sorted((one.person_id, one.district_id, one.amount) for one in due))
+
+
+def _hash(rows: Iterable[tuple[object, ...]]) -> str:
     return hashlib.sha256(";".join(":".join(map(str, row)) for row in rows).encode()).hexdigest()
