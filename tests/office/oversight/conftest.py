@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-
 from tests.office.settlement.people import person, stay
+
 from tuodi.office import checking
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District

@@ -7,8 +7,8 @@ import io
 
 import pytest
 from django.db import IntegrityError, transaction
-
 from tests.office.settlement.people import person
+
 from tuodi.office.core.models import AuditEntry
 from tuodi.office.core.rights import Refused
 from tuodi.office.oversight import actions, rules
@@ -27,7 +27,8 @@ def propose(client, who, first, last=None, **more):
 def test_a_bill_within_a_sanction_is_refused(client_as, poor, settled, today, sound):
     before = settled(poor, "before", dt.date(2024, 2, 1))
     touched = settled(poor, "touched", dt.date(2024, 3, 5))
-    assert before.status == touched.status == "settled" and touched.aid > 0
+    assert before.status == touched.status == "settled"
+    assert touched.aid > 0
     auditor, approver = client_as("auditor", of="wuhai"), client_as("approver", of="wuhai")
     made = propose(auditor, poor, "2024-03-01", "2024-04-30")
     held = Sanction.objects.get()
@@ -56,7 +57,8 @@ def test_six_months_from_the_decision(client_as, urumqi, today):
     who = person(urumqi, ("dibao", dt.date(2022, 1, 1)))
     auditor, approver = client_as("auditor", of="urumqi"), client_as("approver", of="urumqi")
     page = auditor.get("/oversight/sanctions/new/").content.decode()
-    assert "第二十六条（二）" in page and 'name="end"' not in page
+    assert "第二十六条（二）" in page
+    assert 'name="end"' not in page
     propose(auditor, who, str(today - dt.timedelta(days=20)))
     held = Sanction.objects.get()
     approver.post(f"/oversight/sanctions/{held.pk}/approve/", {})
@@ -92,7 +94,7 @@ def test_the_list_goes_to_the_insurers_as_excel(client_as, urumqi, today):
     approver.post(f"/oversight/sanctions/{Sanction.objects.get().pk}/approve/", {})
     answer = auditor.get("/oversight/insurers/?export=xlsx")
     rows = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
-    assert rows[1][0] == "李示例" and rows[1][4] == str(rules.last_day(today, 6))
+    assert (rows[1][0], rows[1][4]) == ("李示例", str(rules.last_day(today, 6)))
     auditor.post("/oversight/insurers/tell/")
     assert Sanction.objects.get().told_at is not None
     assert "登记已通报" not in auditor.get("/oversight/insurers/").content.decode()

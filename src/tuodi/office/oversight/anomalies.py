@@ -58,7 +58,7 @@ RULES = {
     "split_stay": Rule(
         "疑似分解住院",
         "同一人出院后数日内因同一诊断在同一机构再次住院",
-        f"""SELECT a.id || '/' || b.id, a.person, a.institution, a.district_id, ARRAY[a.id, b.id], a.aid + b.aid,
+        """SELECT a.id || '/' || b.id, a.person, a.institution, a.district_id, ARRAY[a.id, b.id], a.aid + b.aid,
             '出院 ' || a.ended || ' 后于 ' || b.started || ' 以同一诊断再次住院'
         FROM live a JOIN live b ON a.person = b.person AND a.id <> b.id AND a.setting = 'inpatient' AND b.setting = 'inpatient'
             AND a.institution = b.institution AND left(a.diagnosis, 3) = left(b.diagnosis, 3) AND a.diagnosis <> ''

@@ -10,5 +10,5 @@ class OversightConfig(AppConfig):
     verbose_name = "基金监管"
 
     def ready(self) -> None:
-        """Settlement asks who is barred."""
-        from tuodi.office.oversight import barred  # noqa: F401
+        """Settlement asks who is barred; a person's page shows it."""
+        from tuodi.office.oversight import barred, panels  # noqa: F401 - they register themselves

@@ -28,9 +28,10 @@ def run_rules(actor: Actor, city: str, district: District | None, first: dt.date
     locks.yearly_run(f"rules {city}")
     new: list[Finding] = []
     place = district.pk if district else None
+    asked: dict[str, str | int | None] = {"city": city, "district": place, "first": str(first), "last": str(last)}
     for code, rule in RULES.items():
         with connection.cursor() as cursor:
-            cursor.execute(rule.statement, {"city": city, "district": place, "first": str(first), "last": str(last)} | rule.values)
+            cursor.execute(rule.statement, {**asked, **rule.values})
             rows = cursor.fetchall()
         known = set(Finding.objects.filter(city=city, rule=code, key__in=[row[0] for row in rows]).values_list("key", flat=True))
         new += [

@@ -70,8 +70,7 @@ def refuse_sanction(actor: Actor, sanction: Sanction, why: str) -> Sanction:
 @action("oversight.decide")
 def lift_sanction(actor: Actor, sanction: Sanction, day: dt.date, why: str) -> Sanction:
     """End it earlier (on appeal, by mistake): from `day` on the person is aided again; a day before the start undoes it wholly."""
-    years = {year for year in range(sanction.start.year, sanction.end.year + 1)}
-    locks.person_years((sanction.person_id, year) for year in years)
+    locks.person_years((sanction.person_id, year) for year in range(sanction.start.year, sanction.end.year + 1))
     held = _locked_sanction(actor, sanction)
     still(held, State.APPROVED, "解除")
     if day > held.end:

@@ -1,0 +1,127 @@
+"""Rules over settlements, samples by seed, institutions side by side (urumqi.088, urumqi.090, yancheng.045, yancheng.048, yancheng.070)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from django.conf import settings
+from tests.office.settlement.people import person
+
+from tuodi.office.oversight.models import Drawn, Finding, Sample
+from tuodi.office.registry.models import Identity
+from tuodi.office.settlement.models import Settlement
+
+FIGURES = Path(__file__).parents[3] / "examples" / "figures"
+OTHER = "H99000000002"
+YEAR = {"first": "2024-01-01", "last": "2024-12-31"}
+
+
+def run(client, **more):
+    client.post("/oversight/findings/run/", YEAR | more)
+    return {(one.rule, one.key): one for one in Finding.objects.all()}
+
+
+def day(text):
+    return dt.date.fromisoformat(text)
+
+
+def test_every_rule_finds_its_own_and_nothing_else(client_as, home, settled):
+    auditor = client_as("auditor", of="wuhai")
+    quiet = person(home, ("dibao", day("2022-01-01")))
+    settled(quiet, "q1", day("2024-02-01"))
+    settled(quiet, "q2", day("2024-02-20"), diagnosis="I10.x00")  # begins on the 12th: more than a week later, another illness
+    settled(quiet, "q3", day("2024-02-28"), institution=OTHER)  # moved to another hospital on the day of discharge
+    assert run(auditor) == {}
+    twice = person(home, ("dibao", day("2022-01-01")))
+    a, b = settled(twice, "t1", day("2024-03-09")), settled(twice, "t2", day("2024-03-09"))
+    two = person(home, ("dibao", day("2022-01-01")))
+    c, d = settled(two, "o1", day("2024-04-10")), settled(two, "o2", day("2024-04-12"), institution=OTHER)
+    dead = person(home)
+    Identity.objects.create(person=dead, code="dibao", start=day("2022-01-01"), end=day("2024-05-02"), end_reason="death")
+    during = settled(dead, "d0", day("2024-05-05"))  # began before the death
+    e = settled(dead, "d1", day("2024-06-20"))
+    split = person(home, ("dibao", day("2022-01-01")))
+    f, g = settled(split, "s1", day("2024-07-10")), settled(split, "s2", day("2024-07-25"))
+    often = person(home, ("dibao", day("2022-01-01")))
+    visits = [settled(often, f"v{n}", day(f"2024-08-{n:02d}"), setting="outpatient", started=None, institution="") for n in range(1, 12)]
+    for n in range(5):
+        dear = person(home, ("dibao", day("2022-01-01")))
+        settled(dear, f"x{n}", day(f"2024-09-{n + 1:02d}"), institution="H99000000003", in_policy_cost=3_000_000)
+    found = {(one.rule, tuple(one.settlements)) for one in run(auditor).values()}
+    costly = tuple(Settlement.objects.filter(claim__institution="H99000000003").order_by("pk").values_list("pk", flat=True))
+    assert found == {
+        ("same_stay", (a.pk, b.pk)), ("overlapping", (c.pk, d.pk)), ("after_death", (e.pk,)), ("split_stay", (f.pk, g.pk)),
+        ("frequency", tuple(one.pk for one in visits)), ("outside_share", costly),
+    }  # fmt: skip
+    assert during.pk not in {number for one in Finding.objects.all() for number in one.settlements}
+    count = Finding.objects.count()
+    assert len(run(auditor)) == count  # found once
+
+
+def test_a_reversed_bill_is_no_longer_found_and_a_finding_becomes_a_case(client_as, home, settled, poor):
+    from tuodi.office.core.actor import Actor
+    from tuodi.office.settlement import actions as settlement
+
+    one, _ = settled(poor, "a", day("2024-03-09")), settled(poor, "b", day("2024-03-09"))
+    auditor = client_as("auditor", of="wuhai")
+    [found] = run(auditor).values()
+    where = f"/oversight/findings/{found.pk}/"
+    assert "登记核查结果" in auditor.get(where).content.decode()
+    auditor.post(f"{where}handle/", {"result": "confirmed", "outcome": "两次上传同一住院"})
+    made = auditor.post(f"{where}case/", {"why": "查明"})["Location"]
+    auditor.post(f"{made}transfer/", {"to": "示例检察院", "day": "2024-05-01", "document": "移送〔2024〕1号", "basis": "第二十六条（一）"})
+    auditor.post(f"{made}close/", {"measure": "追回并解除协议", "basis": "第二十六条（一）"})
+    page = auditor.get(made).content.decode()
+    assert "示例检察院" in page
+    assert "已结案" in page
+    settlement.reverse(Actor.system("tests", "wuhai"), one, "k/rev", "重复")
+    Finding.objects.all().delete()
+    assert run(auditor) == {}
+
+
+def test_the_same_seed_draws_the_same_sample(client_as, home, settled, poor):
+    for n in range(1, 21):
+        settled(poor, f"n{n}", day(f"2024-03-{n:02d}"), setting="outpatient", started=None)
+    auditor = client_as("auditor", of="wuhai")
+    for seed in ("甲", "甲", "乙"):
+        auditor.post("/oversight/samples/new/", YEAR | {"size": 6, "seed": seed})
+    first, again, other = (list(one.drawn.values_list("settlement", flat=True)) for one in Sample.objects.order_by("pk"))
+    assert first == again
+    assert first != other
+    assert len(set(first)) == 6
+    settled(poor, "later", day("2024-03-25"), setting="outpatient", started=None)  # no part of what was drawn from
+    sample = Sample.objects.order_by("pk")[0]
+    page = auditor.get(f"/oversight/samples/{sample.pk}/").content.decode()
+    assert "抽出的结算相同" in page
+    drawn = sample.drawn.first()
+    assert "请写明问题说明" in auditor.post(f"/oversight/samples/drawn/{drawn.pk}/", {"result": "wrong", "remark": ""}).content.decode()
+    auditor.post(f"/oversight/samples/drawn/{drawn.pk}/", {"result": "wrong", "remark": "票据缺章"})
+    assert Drawn.objects.get(pk=drawn.pk).remark == "票据缺章"
+    Sample.objects.filter(pk=sample.pk).update(seed="丙")
+    assert "与记录不同" in auditor.get(f"/oversight/samples/{sample.pk}/").content.decode()
+
+
+def test_institutions_side_by_side(client_as, settled, poor):
+    settled(poor, "a", day("2024-03-09"))
+    page = client_as("auditor", of="wuhai").get("/oversight/hospitals/?first=2024-01-01&last=2024-12-31").content.decode()
+    assert "10,000.00" in page
+    assert "20%" in page
+    assert "受控住院" not in page
+
+
+def test_the_hospitals_cap_in_yancheng(city, client_as, monkeypatch):
+    from tests.office.settlement.people import stay
+
+    from tuodi.office.core.actor import Actor
+    from tuodi.office.core.models import District
+    from tuodi.office.settlement import actions as settlement
+
+    monkeypatch.setattr(settings, "FIGURES", str(FIGURES), raising=False)
+    city("yancheng")
+    who = person(District.objects.filter(city="yancheng").order_by("position")[0], ("dibao", day("2022-01-01")))
+    made = settlement.settle(Actor.system("tests", "yancheng"), stay(who, "y", day("2024-03-09"), basic_paid=1_500_000, critical_paid=0), key="y")
+    page = client_as("auditor", of="yancheng").get("/oversight/hospitals/?first=2024-01-01&last=2024-12-31").content.decode()
+    assert made.hospital_borne > 0
+    assert "超过 10%" in page
+    assert f"{made.hospital_borne / 100:,.2f}" in page
