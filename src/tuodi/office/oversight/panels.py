@@ -20,6 +20,7 @@ def oversight_panel(actor: Actor, person: Person) -> Panel | None:
         "dossier": getattr(person, "dossier", None),
         "sanctions": Sanction.objects.filter(whose(person)).order_by("-pk")[:10],
         "recoveries": Recovery.objects.filter(whose(person)).order_by("-pk")[:10],
+        "may_view": may(actor, "oversight.view"),
         "may_take": may(actor, "oversight.archive"),
     }
     return Panel("监管与档案", "oversight/parts/person.html", context, 6)
