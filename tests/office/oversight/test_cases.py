@@ -50,7 +50,8 @@ def test_everything_on_one_person_as_one_archive(client_as, poor, settled):
     made = settled(poor, "a", dt.date(2024, 3, 9))
     auditor = client_as("auditor", of="wuhai")
     auditor.post(f"/oversight/people/{poor.pk}/dossier/", {"number": "档-2024-017", "place": "二楼 3 柜"})
-    assert "档-2024-017" in auditor.get(f"/registry/people/{poor.pk}/").content.decode()
+    page = auditor.get(f"/registry/people/{poor.pk}/").content.decode()
+    assert "档-2024-017" in page
     answer = auditor.post(f"/oversight/people/{poor.pk}/archive/")
     archive = zipfile.ZipFile(io.BytesIO(answer.content))
     names = archive.namelist()
@@ -61,3 +62,10 @@ def test_everything_on_one_person_as_one_archive(client_as, poor, settled):
     assert book.sheet_names[-1] == "审计记录"
     assert AuditEntry.objects.filter(event="oversight.archive.taken", subject_id=str(poor.pk)).exists()
     assert client_as("auditor", "乌达区", of="wuhai").post(f"/oversight/people/{poor.pk}/archive/").status_code == 404
+
+
+def test_the_trail_is_searched_by_a_settlements_number(client_as, poor, settled):
+    made, other = settled(poor, "a", dt.date(2024, 3, 9)), settled(poor, "b", dt.date(2024, 4, 9))
+    page = client_as("auditor", of="wuhai").get(f"/audit/?subject={made.number}").content.decode()
+    assert f"settlement.settlement {made.pk}<" in page
+    assert f"settlement.settlement {other.pk}<" not in page

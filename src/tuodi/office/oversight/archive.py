@@ -56,7 +56,7 @@ def _contents(actor: Actor, person: Person, files: list[File]) -> bytes:
     rows = [[f"{number:02d}", name, what] for number, (name, what, _) in enumerate(files, 1)]
     today = timezone.localdate()
     values = {"title": "医疗救助个人档案目录", "left": str(person.district), "right": f"{today}", "foot": f"导出人：{actor.name}"}
-    return pdf(values | {"facts": facts, "tables": [{"title": "目录", "heads": ["序号", "文件", "内容"], "rows": rows, "total": []}]})
+    return pdf(values | {"facts": facts, "tables": [{"title": "目录", "heads": ["序号", "文件", "内容"], "widths": ["auto", "fr", "fr"], "rows": rows, "total": []}]})
 
 
 def _settlements(person: Person) -> list[Settlement]:
