@@ -1,4 +1,4 @@
-"""Money paid back in instalments: owed in the books from the decision on, booked once as it comes in."""
+"""Money paid back in instalments: owed in the books from the decision on, booked once as it comes in (urumqi.092)."""
 
 from __future__ import annotations
 
