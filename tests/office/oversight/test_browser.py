@@ -10,7 +10,7 @@ from tests.office.settlement.people import person, stay
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District
 from tuodi.office.oversight import demonstration
-from tuodi.office.oversight.models import Recovery
+from tuodi.office.oversight.models import Recovery, Sample
 from tuodi.office.settlement import actions as settlement
 
 
@@ -29,7 +29,8 @@ def test_a_recovery_is_read_and_a_payment_booked(browser_as, city):
     page.click("text=登记到账 >> nth=-1")
     page.wait_for_selector("text=到账已登记")
     page.shot("oversight-recovery")
-    for name in ("findings", "samples/1", "hospitals", "sanctions", "insurers"):
+    sample = Sample.objects.order_by("pk")[0].pk
+    for name in ("findings", f"samples/{sample}", "hospitals", "sanctions", "insurers"):
         page.goto(f"/oversight/{name}/")
         page.shot(f"oversight-{name.split('/')[0]}")
     assert Recovery.objects.get().repayments.count() == 2

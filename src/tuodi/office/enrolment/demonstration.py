@@ -19,6 +19,7 @@ from tuodi.office.registry import actions as registry
 from tuodi.office.registry.demonstration import somebody
 from tuodi.office.registry.invented import YEAR
 from tuodi.office.registry.models import Identity, Insurance, Person
+from tuodi.office.settlement.models import Settlement
 
 WHY = "演示数据"
 UNINSURED = 12
@@ -45,7 +46,9 @@ def _insurers(office: Actor, city: str) -> None:
     """A file in which some are in two schemes; some others the registry has as not insured."""
     held = Identity.objects.filter(person__city=city, person__merged_into=None, known_to=None, end=None, start__lt=dt.date(YEAR, 1, 1))
     people = list(Person.objects.filter(pk__in=held.values("person")).order_by("pk"))
-    uninsured = people[5 :: max(1, len(people) // UNINSURED)][:UNINSURED]
+    billed = set(Settlement.objects.filter(person__in=people).values_list("person", flat=True))  # they were settled as insured
+    others = [one for one in people if one.pk not in billed]
+    uninsured = others[1 :: max(1, len(others) // UNINSURED)][:UNINSURED]
     registry.set_insurances(office, YEAR, {one.pk: ("none", None) for one in uninsured}, WHY)
     insured = Insurance.objects.filter(person__in=people, year=YEAR, kind="resident").select_related("person").order_by("person")[:2]
     rows = [f"{one.person.id_number},{kind},{place},{YEAR}-01-01" for one in insured for kind, place in (("390", "本市"), ("310", "外市"))]
