@@ -51,7 +51,7 @@ def _taken(table: str, style: Style) -> set[str]:
 def write_pieces(frames: Iterator[pl.DataFrame], path: Path, table: str, style: Style, words: Mapping[str, str]) -> None:
     """Write frames, one after the other, as one file; it takes the place of `path` when it is complete. Raises TableError."""
     from tuodi.tables import write_table
-    from tuodi.tables.write import replacing
+    from tuodi.tables.write import PIECE, replacing
 
     first = next(frames)
     second = next(frames, None)
@@ -68,7 +68,7 @@ def write_pieces(frames: Iterator[pl.DataFrame], path: Path, table: str, style: 
             return
         files = []
         for number, frame in enumerate(_chain(first, second, frames)):
-            files.append(Path(folder) / f"{number}{kind}")
+            files.append(Path(folder) / f"{number}{PIECE if kind == '.parquet' else kind}")
             write_table(frame, files[-1], table, **options)  # type: ignore[arg-type]
         if kind == ".csv":
             write_table(first.clear(), Path(folder) / "head.csv", table, **options)  # type: ignore[arg-type]
@@ -96,4 +96,4 @@ def _join_csv(files: list[Path], head: int, target: Path) -> None:
 def _join_parquet(files: list[Path], target: Path) -> None:
     import polars as pl
 
-    pl.scan_parquet(files).sink_parquet(target)
+    pl.scan_ipc(files).sink_parquet(target)

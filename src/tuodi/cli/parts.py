@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from tuodi.cli.job import Job, Settled
 from tuodi.cli.progress import Step
 from tuodi.cli.repeats import Repeats
+from tuodi.cli.workers import AT_ONCE, ahead, at_once
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,15 +70,15 @@ def settle_parts(job: Job, tables: Iterable[Table], rows: int, step: Step) -> It
         folder = Path(name)
         repeats = Repeats()
         pieces: list[Piece] = []
-        for table in tables:
+        for table in ahead(iter(tables)):
             repeats.add(table.frame)
             pieces.append(_store(table, folder, len(pieces)))
             step("读取", len(table.frame))
         again = repeats.rows(lambda number: pieces[number].in_order())
         groups = list(_settle_groups(job, pieces, again, rows, folder, step))
-        for number, piece in enumerate(pieces):
-            yield _put_back(piece, number, groups)
-            step("写出", int(piece.starts[-1]))
+        for number, settled in enumerate(ahead(_put_back(piece, number, groups) for number, piece in enumerate(pieces))):
+            yield settled
+            step("写出", int(pieces[number].starts[-1]))
 
 
 def _slice(file: Path, first: int, end: int) -> pl.DataFrame:
@@ -119,27 +120,36 @@ def _groups(pieces: list[Piece], rows: int) -> Iterator[tuple[int, int]]:
 
 
 def _settle_groups(job: Job, pieces: list[Piece], again: pl.Series, rows: int, folder: Path, step: Step) -> Iterator[Group]:
-    import numpy as np
-    import polars as pl
-
     persons, persons_at = by_part(job.people.persons.frame)
     identities, identities_at = by_part(job.people.identities.frame)
-    for number, (first, last) in enumerate(_groups(pieces, rows)):
-        slices = [piece.part(first, last) for piece in pieces]
-        claims = pl.concat(slices)
-        starts = np.concatenate([[0], np.cumsum([len(one) for one in slices])])
-        del slices
-        group = Group(folder / f"group-{number}.arrow", starts)
-        result = _settle(
+
+    def settled(group: tuple[int, tuple[int, int]]) -> Group:
+        number, (first, last) = group
+        return _settle_group(
             job,
-            claims,
+            [piece.part(first, last) for piece in pieces],
             persons[int(persons_at[first]) : int(persons_at[last])].drop(PLACE),
             identities[int(identities_at[first]) : int(identities_at[last])].drop(PLACE),
             again,
+            folder / f"group-{number}.arrow",
         )
-        result.with_columns(claims[PLACE]).write_ipc(group.rows)
-        step("结算", len(claims))
+
+    for group in at_once(settled, enumerate(_groups(pieces, max(rows // AT_ONCE, 1)))):
         yield group
+        step("结算", int(group.starts[-1]))
+
+
+def _settle_group(
+    job: Job, slices: list[pl.DataFrame], persons: pl.DataFrame, identities: pl.DataFrame, again: pl.Series, file: Path
+) -> Group:
+    import numpy as np
+    import polars as pl
+
+    claims = pl.concat(slices)
+    starts = np.concatenate([[0], np.cumsum([len(one) for one in slices])])
+    slices.clear()  # not held twice
+    _settle(job, claims, persons, identities, again).with_columns(claims[PLACE]).write_ipc(file)
+    return Group(file, starts)
 
 
 def _settle(job: Job, claims: pl.DataFrame, persons: pl.DataFrame, identities: pl.DataFrame, again: pl.Series) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 COMPILE_FROM = int(os.environ.get("TUODI_COMPILE_FROM", "50000"))
 THREADS_FROM = 200_000
+_COMPILING = threading.Lock()
 
 
 def use_compiled(claims: int) -> bool:
@@ -60,7 +62,8 @@ def _walk_compiled(plan: Plan, claims: kernel.Claims, count: int, first: list[in
     out = out._replace(before=np.zeros(count * len(first) if traced else 0, np.int64))
     out.row.fill(-1)
     out.title.fill(-1)
-    compiled = walk_with(plan.features)
+    with _COMPILING:
+        compiled = walk_with(plan.features)
     threads = min(os.cpu_count() or 1, 8) if count >= THREADS_FROM else 1
     borders = np.searchsorted(claims.groups, np.linspace(0, count, threads + 1).astype(np.int64)).tolist()
     states = [np.array(first, dtype=np.int64) for _ in range(threads)]

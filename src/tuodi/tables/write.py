@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 OWN_COLUMNS = ("row", "error")
 """Columns that reading has added; they don't leave."""
+PIECE = ".arrow"
+"""A piece of a Parquet file until all of them are joined: the same columns, not compressed yet."""
 
 
 def write_table(
@@ -40,7 +42,7 @@ def write_table(
     """
     path, spec = Path(path), dictionary.table(table)
     kind = path.suffix.lower()
-    if kind not in (".csv", ".xlsx", ".parquet"):
+    if kind not in (".csv", ".xlsx", ".parquet", PIECE):
         raise TableError(f"{path.name}：只能写 .csv、.xlsx 或 .parquet")
     vocabularies = dictionary.with_codes(codes)
     known = [column for name, column in spec.columns.items() if name in frame.columns]
@@ -51,7 +53,7 @@ def write_table(
         raise TableError(f"{path.name}：列名重复：{'、'.join(sorted(twice))}")
     said = [_said(frame[c.name], c, language, vocabularies, own_reasons).alias(n) for c, n in zip(known, names, strict=True)]
     with replacing(path) as target:
-        if kind == ".parquet":
+        if kind in (".parquet", PIECE):
             _parquet(said, known, frame.select(extra), target, money)
         elif kind == ".csv":
             _csv(said, known, frame.select(extra), target, language)
@@ -88,7 +90,7 @@ def yuan(fen: pl.Series) -> pl.Series:
 
 def _header(column: Column, language: Language, kind: str, money: str) -> str:
     name = {"en": column.name, "zh": column.header_zh, "national": column.header_national}[language]
-    return f"{name}_fen" if column.type == "money" and kind == ".parquet" and money == "fen" else name
+    return f"{name}_fen" if column.type == "money" and kind in (".parquet", PIECE) and money == "fen" else name
 
 
 def _said(
@@ -143,10 +145,21 @@ def _parquet(said: list[pl.Series], known: list[Column], extra: pl.DataFrame, ta
     for series, column in zip(said, known, strict=True):
         in_fen = column.type == "money" and money == "fen"
         if column.type in ("money", "percent") and series.dtype.is_integer() and not in_fen:
-            series = yuan(series).cast(pl.Decimal(18, 2)).alias(series.name)
+            series = _hundredths(series).alias(series.name)
         columns.append(series)
     frame = pl.DataFrame(columns).hstack(extra) if columns else extra
-    frame.write_parquet(target)
+    if target.suffix == PIECE:
+        frame.write_ipc(target)
+    else:
+        frame.write_parquet(target)
+
+
+def _hundredths(whole: pl.Series) -> pl.Series:
+    """Fen as yuan, basis points as percent: exactly, in Decimal(18, 2)."""
+    import polars as pl
+
+    hundred = pl.lit(100).cast(pl.Decimal(38, 2))
+    return whole.to_frame().select((pl.first().cast(pl.Decimal(38, 2)) / hundred).cast(pl.Decimal(18, 2))).to_series()
 
 
 def sheet_title(spec: TableSpec, language: Language) -> str:
