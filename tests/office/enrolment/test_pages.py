@@ -14,8 +14,9 @@ from tests.office.enrolment.conftest import person
 
 from tuodi.office.core.models import AuditEntry
 from tuodi.office.enrolment.models import Double, Run, Target, Task, Transfer, Visit
+from tuodi.office.fund import actions as fund
 from tuodi.office.fund import chart
-from tuodi.office.fund.models import PostingLine
+from tuodi.office.fund.models import Posting, PostingLine
 from tuodi.office.registry.models import Insurance
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +251,56 @@ def test_a_persons_page_shows_the_years(home: Any, client_as: Any, approved: Any
     page = client_as("clerk", of="wuhai").get(f"/registry/people/{who.pk}/").content.decode()
     assert "资助参保" in page
     assert "380.00" in page
+
+
+def test_a_subsidy_that_a_run_moves_is_not_moved_by_hand(home: Any, client_as: Any, approved: Any, money: Any, sound: Any) -> None:
+    """Neither before nor after the run's own transfer; the refusal names the run and its voucher, and nothing is posted."""
+    here, there = home("yancheng", "亭湖区"), home("yancheng", "盐都区")
+    year, today = dt.date.today().year, dt.date.today().isoformat()
+    person(here, ("dibao", "2023-01-01"), year=2025)
+    run = approved("yancheng", 2025)
+    Run.objects.filter(pk=run.pk).update(year=year)
+    money("yancheng")
+    accountant = client_as("accountant", of="yancheng")
+    by_hand = {"amount": "400", "day": today, "persons": 1, "district": here.pk}
+    assert f"第 {run.pk} 号（1 人 400.00 元）已批准待划转" in post(accountant, "/fund/subsidy/", **by_hand)
+    assert "已划转记账" in post(accountant, f"/enrolment/runs/{run.pk}/transfer/", day=today)
+    voucher = Transfer.objects.get().posting.number
+    page = post(accountant, "/fund/subsidy/", **by_hand)
+    assert f"第 {run.pk} 号" in page
+    assert f"凭证 {voucher}，不能再次划转" in page
+    assert Posting.objects.filter(kind="subsidy").count() == 1
+    assert "已记账" in post(accountant, "/fund/subsidy/", **(by_hand | {"district": there.pk})), "a place whose subsidies no run moves"
+    sound()
+
+
+def test_a_run_does_not_move_what_was_moved_by_hand(home: Any, client_as: Any, approved: Any, money: Any, job: Any, sound: Any) -> None:
+    """A voucher made by hand about the run's year stands in its way until it is reversed, or somebody says for whom it is."""
+    year, today = dt.date.today().year, dt.date.today()
+    person(home("wuhai"), ("dibao", "2023-01-01"), year=2025)
+    money("wuhai")
+    by_hand = fund.transfer_subsidy(job("wuhai"), "wuhai", 40_000, 1, today)
+    run = approved("wuhai", 2025)
+    Run.objects.filter(pk=run.pk).update(year=year)
+    accountant = client_as("accountant", of="wuhai")
+    assert by_hand.number in accountant.get(f"/enrolment/runs/{run.pk}/").content.decode()
+    page = post(accountant, f"/enrolment/runs/{run.pk}/transfer/", day=today.isoformat())
+    assert f"已有手工划转资助参保资金的凭证（{by_hand.number}）" in page
+    assert not Transfer.objects.exists()
+    fund.reverse_posting(job("wuhai"), by_hand, "重复", today)
+    assert "手工" not in accountant.get(f"/enrolment/runs/{run.pk}/").content.decode()
+    assert "已划转记账" in post(accountant, f"/enrolment/runs/{run.pk}/transfer/", day=today.isoformat())
+    sound()
+
+
+def test_a_voucher_by_hand_for_other_people_is_said_to_be(home: Any, client_as: Any, approved: Any, money: Any, job: Any) -> None:
+    today = dt.date.today()
+    person(home("wuhai"), ("dibao", "2023-01-01"), year=2025)
+    money("wuhai")
+    fund.transfer_subsidy(job("wuhai"), "wuhai", 40_000, 1, today)
+    run = approved("wuhai", 2025)
+    Run.objects.filter(pk=run.pk).update(year=today.year)
+    accountant = client_as("accountant", of="wuhai")
+    post(accountant, f"/enrolment/runs/{run.pk}/transfer/", day=today.isoformat(), besides="手工凭证为外市转入人员")
+    assert Transfer.objects.get().amount == 40_000
+    assert AuditEntry.objects.get(event="enrolment.transferred").why == "手工凭证为外市转入人员"

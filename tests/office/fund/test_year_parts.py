@@ -271,6 +271,23 @@ def test_what_was_taken_back_since_is_not_cleared(office: Office, at: At) -> Non
     assert Clearing.objects.filter(code="2101").count() == 1
 
 
+def test_what_a_clearing_is_to_pay_is_not_paid_by_hand(office: Office, actor: Any, at: At) -> None:
+    """Drawn up or approved, the hospital is paid by its clearing; once it is sent back, by hand."""
+    here = office("kunming")
+    books_with_two_hospitals(here, at)
+    day = dt.date(2024, 3, 2)
+    actions.receive(here, "kunming", "budget", 5_000, day)
+    actions.set_budget(here, "kunming", 2024, 5_000, "预算")
+    actions.decide_plan(here, actions.enter_plan(here, "kunming", day, 2_000), approve=True)
+    actions.transfer(here, "kunming", 2_000, day)
+    actions.draw_clearings(here, "kunming", dt.date(2024, 1, 1))
+    clearing = Clearing.objects.get(code="2101")
+    with pytest.raises(NotPermitted, match=r"2024-01 清算（10\.00 元）尚未支付"):
+        actions.pay(here, "kunming", chart.HOSPITALS, "H99000000001", 100, day)
+    actions.decide_clearing(actor("approver"), clearing, approve=False, remark="对账有差异")
+    actions.pay(here, "kunming", chart.HOSPITALS, "H99000000001", 100, day)
+
+
 def test_a_clearing_sent_back_is_drawn_anew(office: Office, actor: Any, at: At) -> None:
     here = office("kunming")
     books_with_two_hospitals(here, at)

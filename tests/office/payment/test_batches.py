@@ -318,3 +318,33 @@ def test_what_is_on_its_way_is_not_paid_by_hand_nor_its_vouchers_taken_back(offi
     with pytest.raises(NotPermitted, match="在应付款中撤销"):
         fund.reverse_posting(office, due.posting, "有误", day)
     all_is_well()
+
+
+def test_what_a_batch_is_to_pay_is_not_paid_by_hand_before_either(office: Actor, place: District, money: None, somebody: Some, bill: Some) -> None:
+    """A grant waits for its batch; of a bill not a part is paid, so that the rest isn't stuck."""
+    day = timezone.localdate()
+    grant = actions.owe(office, person_id=somebody("李").pk, district_id=place.pk, amount_fen=100, purpose="grant", reference="r")
+    settled = bill(somebody(account=False), "b1")
+    [due] = [one for one in actions.collect(office, "wuhai") if one.purpose == "settlement"]
+    with pytest.raises(NotPermitted, match=f"{grant.number}（定额救助）由支付批次支付"):
+        fund.pay(office, "wuhai", chart.PERSONS, grant.party, 100, day, district=place.pk)
+    with pytest.raises(NotPermitted, match="不能只支付其中一部分"):
+        fund.pay(office, "wuhai", chart.PERSONS, due.party, settled.paid - 1, day, district=place.pk)
+    fund.pay(office, "wuhai", chart.PERSONS, due.party, settled.paid, day, district=place.pk)
+    actions.collect(office, "wuhai")
+    due.refresh_from_db()
+    assert (due.state, "另行支付" in due.problem) == ("withdrawn", True)
+    all_is_well()
+
+
+def test_vouchers_of_money_that_came_back_are_not_taken_back_by_hand(office: Actor, sent: Batch) -> None:
+    """Neither that of the payment nor that of the return: the due is paid again by another batch."""
+    lines = list(sent.lines.order_by("id"))
+    actions.read_results(office, sent, results(*[(line.number, "", "成功") for line in lines]))
+    actions.read_results(office, sent, results((lines[0].number, "", "退汇", "账户已销户")))
+    vouchers = list(Posting.objects.filter(kind="payment", document_id=sent.pk))
+    assert len(vouchers) == 2
+    for voucher in vouchers:
+        with pytest.raises(NotPermitted, match="重新编入批次支付"):
+            fund.reverse_posting(office, voucher, "有误", timezone.localdate())
+    all_is_well()

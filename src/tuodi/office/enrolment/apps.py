@@ -10,4 +10,6 @@ class EnrolmentConfig(AppConfig):
     verbose_name = "资助参保"
 
     def ready(self) -> None:
-        from tuodi.office.enrolment import panels  # noqa: F401 - the panels register themselves
+        from tuodi.office.enrolment import holds, panels  # noqa: F401 - the panels register themselves
+
+        holds.connect()

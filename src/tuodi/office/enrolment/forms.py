@@ -71,3 +71,9 @@ class StreetForm(forms.Form):
 
 class TransferForm(forms.Form):
     day = forms.DateField(label="划转日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY), initial=timezone.localdate)
+    besides = forms.CharField(label="手工凭证不属于本批次的理由", max_length=300, required=False)
+
+    def __init__(self, *args: Any, by_hand: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not by_hand:
+            del self.fields["besides"]

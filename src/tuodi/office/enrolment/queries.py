@@ -87,6 +87,13 @@ def payable(run: Run) -> list[Payable]:
     return found
 
 
+def by_hand(run: Run) -> QuerySet[Posting]:
+    """Vouchers of subsidies that were moved by hand about the run's year, at places that it pays: nobody knows for whom."""
+    own = Transfer.objects.filter(posting=OuterRef("pk"))
+    found = Posting.objects.filter(city=run.city, kind=Posting.Kind.SUBSIDY, document_id=None, date__year__in=(run.year - 1, run.year))
+    return found.filter(~Exists(own), reversed_by=None).order_by("id")
+
+
 _COVERAGE = """
 SELECT t.district_id, t.street_id, count(*) AS targets,
     count(*) FILTER (WHERE i.kind = 'resident') AS resident, count(*) FILTER (WHERE i.kind = 'employee') AS employee,

@@ -87,6 +87,7 @@ def _context(request: Request, found: Run) -> dict[str, Any]:
     paid_by = rules.paid_by(found.city, found.year)
     approved = found.state == State.APPROVED
     payable = queries.payable(found) if approved else []
+    by_hand = [one.number for one in queries.by_hand(found)[:5]] if approved else []
     waiting = any(one.transfer is None and actor.district_id in (None, one.district) for one in payable)
     return {
         "run": found, "title": str(found), "tone": TONES.get(State(found.state), ""), "counts": found.counts,
@@ -101,7 +102,7 @@ def _context(request: Request, found: Run) -> dict[str, Any]:
         "may_approve": may(actor, "enrolment.approve") and found.state == State.REVIEWED and not own,
         "may_reject": may(actor, "enrolment.review") and open_,
         "may_take": may(actor, "enrolment.list.take") and approved,
-        "lists": lists.TITLES.items(), "transfer_form": forms.TransferForm(),
+        "lists": lists.TITLES.items(), "transfer_form": forms.TransferForm(by_hand=bool(by_hand)), "by_hand": by_hand,
         "may_transfer": may(actor, "enrolment.transfer") and waiting,
     }  # fmt: skip
 
@@ -160,10 +161,11 @@ def run_reject(request: Request, number: int) -> HttpResponse:
 @right("enrolment.transfer")
 def run_transfer(request: Request, number: int) -> HttpResponse:
     """Move the money of every place that is the actor's to move."""
-    form = forms.TransferForm(request.POST)
+    form = forms.TransferForm(request.POST, by_hand=True)
     if form.is_valid():
         found = _found(request, number)
-        tried(request, lambda: actions.transfer_run(request.actor, found, form.cleaned_data["day"]), "资助参保资金已划转记账。")
+        values = form.cleaned_data
+        tried(request, lambda: actions.transfer_run(request.actor, found, values["day"], values["besides"]), "资助参保资金已划转记账。")
     return redirect("enrolment:run", number)
 
 

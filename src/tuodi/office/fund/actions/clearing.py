@@ -89,7 +89,7 @@ def pay_clearing(actor: Actor, clearing: Clearing, day: dt.date) -> Posting:
         raise BooksRefused("清算须先审批。")
     if held.posting_id:
         raise BooksRefused("这笔清算已经支付。")
-    posting = pay(actor, held.city, held.code, held.party, held.amount, day, district=held.district_id)
+    posting = pay(actor, held.city, held.code, held.party, held.amount, day, district=held.district_id, clearing=held.pk)
     held.posting = posting
     held.save(update_fields=["posting"])
     return posting

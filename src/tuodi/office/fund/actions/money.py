@@ -13,7 +13,7 @@ from tuodi.office.core.numbers import percent, yuan
 from tuodi.office.fund import chart, holds, queries, rules
 from tuodi.office.fund.actions.common import book, check_place, lock_cash, positive
 from tuodi.office.fund.actions.settlements import negated
-from tuodi.office.fund.models import CashPlan, Posting, YearFigure, month_of
+from tuodi.office.fund.models import CashPlan, Clearing, Posting, YearFigure, month_of
 from tuodi.office.fund.refused import BooksRefused, NotEnough, NotPermitted
 from tuodi.office.fund.rules import Line
 from tuodi.policy import pack
@@ -146,10 +146,12 @@ def pay(
     *,
     district: int | None = None,
     use: str = "direct_aid",
+    clearing: int | None = None,
 ) -> Posting:
     """Pay what is owed to a party out of the expenditure account; never more than is owed.
 
-    account: code of the payable · use: what for; anything but direct aid is refused with the clause.
+    account: code of the payable · use: what for; anything but direct aid is refused with the clause · clearing: the one that is paid;
+    by hand (None) nothing is paid that a clearing or a batch is paying.
     """
     check_place(actor, city, district)
     positive(amount)
@@ -159,7 +161,9 @@ def pay(
     if use != "direct_aid":
         raise NotPermitted("支出户只支付救助款；资助参保资金由财政专户划转。")
     lock_cash(city)
-    holds.check_payable(city, district, account, party)
+    if clearing is None:
+        holds.check_payable(city, district, account, party, amount)
+        _check_cleared(city, district, account, party)
     owed = -queries.balance(city, district, account, party)
     if amount > owed:
         raise NotEnough(f"应付 {party} 的余额是 {yuan(owed)} 元，不能支付 {yuan(amount)} 元。")
@@ -169,17 +173,31 @@ def pay(
     return posting
 
 
+def _check_cleared(city: str, district: int | None, account: str, party: str) -> None:
+    waiting = Clearing.objects.filter(city=city, district=district, code=account, party=party, posting__isnull=True)
+    found = waiting.exclude(state=Clearing.State.REFUSED).order_by("month").first()
+    if found is not None:
+        raise NotPermitted(f"{party} 的 {found.month:%Y-%m} 清算（{yuan(found.amount)} 元）尚未支付，请在清算中办理；清算退回以后才能另行支付。")
+
+
 @action("fund.post")
-def transfer_subsidy(actor: Actor, city: str, amount: int, persons: int, day: dt.date, *, district: int | None = None) -> Posting:
-    """The subsidies of enrolment, from the special account to the residents' insurance; late where the document names a day and it is over."""
+def transfer_subsidy(
+    actor: Actor, city: str, amount: int, persons: int, day: dt.date, *, district: int | None = None, run: int | None = None
+) -> Posting:
+    """The subsidies of enrolment, from the special account to the residents' insurance; late where the document names a day and it is over.
+
+    run: of enrolment, whose money it is; by hand (None) nothing is moved that a run moves.
+    """
     place = rules.kept_at(city, district, day)
     check_place(actor, city, place)
     positive(amount)
     rules.check_use(city, "premium_subsidy", day)
     lock_cash(city)
+    if run is None:
+        holds.check_subsidy(city, place, day)
     lines = [Line(chart.SUBSIDY, place, amount), Line(chart.SPECIAL, place, -amount)]
     text = f"资助参保 {persons} 人，划入居民医保基金专户{_late(city, day)}"
-    posting = book(actor, city, place, day, Kind.SUBSIDY, text, lines)
+    posting = book(actor, city, place, day, Kind.SUBSIDY, text, lines, document_id=run)
     audit.record("fund.subsidy", actor, posting, district=place, amount=amount, persons=persons, number=posting.number)
     return posting
 

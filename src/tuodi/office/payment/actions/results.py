@@ -118,7 +118,7 @@ def _pay(actor: Actor, batch: Batch, found: Sequence[tuple[Line, Answer]]) -> No
     posted = [BookLine(chart.PERSONS, place, line.amount, line.due.party) for line, _ in found]
     posted.append(BookLine(chart.EXPENDITURE, place, -sum(line.amount for line, _ in found)))
     day = found[0][1].day
-    posting = book(actor, batch.city, place, day, Posting.Kind.PAYMENT, f"支付批次 {batch.number} 回盘 {len(found)} 笔", posted)
+    posting = book(actor, batch.city, place, day, Posting.Kind.PAYMENT, f"支付批次 {batch.number} 回盘 {len(found)} 笔", posted, document_id=batch.pk)
     ids = [line.pk for line, _ in found]
     batch.lines.filter(pk__in=ids).update(state=State.PAID, paid_on=day, posting=posting)
     Due.objects.filter(pk__in=[line.due_id for line, _ in found]).update(state=Due.State.PAID, problem="")
@@ -132,7 +132,7 @@ def _take_back(actor: Actor, batch: Batch, found: Sequence[tuple[Line, Answer]])
     place = batch.district_id
     posted = [BookLine(chart.PERSONS, place, -line.amount, line.due.party) for line, _ in found]
     posted.append(BookLine(chart.EXPENDITURE, place, sum(line.amount for line, _ in found)))
-    book(actor, batch.city, place, found[0][1].day, Posting.Kind.PAYMENT, f"支付批次 {batch.number} 退汇 {len(found)} 笔", posted)
+    book(actor, batch.city, place, found[0][1].day, Posting.Kind.PAYMENT, f"支付批次 {batch.number} 退汇 {len(found)} 笔", posted, document_id=batch.pk)
     for line, answer in found:
         _fail(actor, line, answer)
 
