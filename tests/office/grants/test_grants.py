@@ -171,3 +171,22 @@ def test_the_database_refuses_a_second_one_and_the_checks_find_what_is_planted(h
         cursor.execute("UPDATE grants_award SET amount = amount + 1")
         cursor.execute(f"SET session_replication_role = origin; SET ROLE {rls.ROLE}")
     assert checks.awards_are_owed()
+
+
+def test_a_person_s_page_shows_the_grant_and_its_run_to_who_may_see_them(home: Any, approved: Any, job: Any, client_as: Any) -> None:
+    """The run of the whole city is no page of a district's clerk; a street sees neither grants nor payments."""
+    who = person(home("wuhai"), DIBAO, dibao_class="A", **RESIDENT)
+    enrolled = approved("wuhai")
+    run = given(job)
+    due = Due.objects.get()
+    clerk = client_as("clerk", of="wuhai")
+    page = clerk.get(f"/registry/people/{who.pk}/").content.decode()
+    for address in (f"/grants/runs/{run.pk}/", f"/enrolment/runs/{enrolled.pk}/"):
+        assert f'href="{address}"' in page
+        assert clerk.get(address).status_code == 200
+    assert "800.00" in page
+    assert due.number in page
+    local = client_as("clerk", who.district.name, of="wuhai").get(f"/registry/people/{who.pk}/").content.decode()
+    assert "800.00" in local
+    assert f"/grants/runs/{run.pk}/" not in local
+    assert f"/enrolment/runs/{enrolled.pk}/" not in local

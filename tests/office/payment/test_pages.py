@@ -84,3 +84,14 @@ def test_in_a_browser(office: Actor, place: District, money: None, somebody: Som
     clerk.wait_for_selector("text=已列入待支付")
     assert Batch.objects.get().state == "done"
     all_is_well()
+
+
+def test_a_person_s_page_leads_to_the_bill_and_the_batch(office: Actor, place: District, money: None, somebody: Some, bill: Some, client_as: Some) -> None:
+    """The batch is a page of who pays; a reviewer of another district doesn't see the person."""
+    who = somebody()
+    settled = bill(who, "b1")
+    batch = actions.make_batch(office, "wuhai", place.pk)
+    page = client_as("accountant", of="wuhai").get(f"/registry/people/{who.pk}/").content.decode()
+    assert f'href="/payment/batches/{batch.pk}/">{batch.number}' in page
+    assert f'href="/settlement/{settled.pk}/">零星报销' in page
+    assert client_as("clerk", "海南区", of="wuhai").get(f"/registry/people/{who.pk}/").status_code == 404

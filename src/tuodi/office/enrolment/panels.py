@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.rights import may
 from tuodi.office.enrolment import queries
@@ -15,4 +17,6 @@ def years(actor: Actor, person: Person) -> Panel | None:
     if not may(actor, "enrolment.view"):
         return None
     found = list(queries.of_person(person)[:6])
-    return Panel("资助参保", "enrolment/parts/years.html", {"years": found}, 12) if found else None
+    mine = set(queries.runs(actor).filter(pk__in=[one.run_id for one in found]).values_list("pk", flat=True))
+    context = {"years": found, "mine": mine}
+    return Panel("资助参保", "enrolment/parts/years.html", context, 12, reverse("enrolment:runs"), "全部批次") if found else None

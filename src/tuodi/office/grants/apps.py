@@ -8,3 +8,6 @@ from django.apps import AppConfig
 class GrantsConfig(AppConfig):
     name = "tuodi.office.grants"
     verbose_name = "定额补助"
+
+    def ready(self) -> None:
+        from tuodi.office.grants import panels  # noqa: F401 - the panels register themselves

@@ -6,6 +6,8 @@ from django.db.models import Q, QuerySet
 
 from tuodi.office.core.actor import Actor
 from tuodi.office.grants.models import Award, GrantRun
+from tuodi.office.registry.models import Person
+from tuodi.office.registry.queries import whose
 
 
 def _of_place(actor: Actor) -> Q:
@@ -22,3 +24,8 @@ def runs(actor: Actor) -> QuerySet[GrantRun]:
 def awards(actor: Actor, run: GrantRun) -> QuerySet[Award]:
     """The lines of a run in the actor's place."""
     return Award.objects.filter(_of_place(actor), run=run).select_related("person", "district", "due")
+
+
+def of_person(actor: Actor, person: Person) -> QuerySet[Award]:
+    """A person's awards in the actor's place, newest first."""
+    return Award.objects.filter(_of_place(actor)).filter(whose(person)).select_related("run", "due").order_by("-year", "-id")

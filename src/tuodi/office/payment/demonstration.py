@@ -1,47 +1,78 @@
-"""Payments of a demonstration: a batch read back with one payment that bounced, one on its way to the bank, one that waits for approval."""
+"""Payments of a demonstration: a batch of every place that owes something, every month; some bounce and are paid again to the right account; of these days
+one is on its way to the bank and one waits for approval."""
 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Iterator, Sequence, Set
 
 from tuodi.office.core.actor import Actor
+from tuodi.office.core.demonstration import Process, at
 from tuodi.office.core.models import District, User
 from tuodi.office.fund import chart
+from tuodi.office.fund.models import next_month
 from tuodi.office.fund.queries import balance
 from tuodi.office.payment import actions, queries
 from tuodi.office.payment.models import Batch, Due, Line
 from tuodi.office.payment.refused import PaymentRefused
+from tuodi.office.registry import actions as registry
+from tuodi.office.registry.invented import YEAR
 
 WHY = "演示数据"
-MOST = 12  # dues of a place that are looked at
+BOUNCES = 3  # in every third month the last payment of a batch comes back
 
 
-def load(city: str) -> Iterator[str]:
-    """Batches at the places that have money and owe something; loading again changes nothing."""
-    office = Actor.system(WHY, city)
-    actions.collect(office, city)
-    if not Batch.objects.filter(city=city).exists():
-        places = [None, *District.objects.filter(city=city).values_list("pk", flat=True)]
-        for place in places:
-            _pay(city, place)
+def processes(city: str, last: dt.date) -> list[Process]:
+    """The months' batches, and those of these days."""
+    return [_monthly(city, last), _these_days(city, last)]
+
+
+def said(city: str) -> Iterator[str]:
+    """How much there is."""
     dues, batches = Due.objects.filter(city=city), Batch.objects.filter(city=city)
-    failed = dues.filter(state=Due.State.FAILED).count()
-    yield f"支付：应付 {dues.count()} 笔，{batches.count()} 个批次，支付失败 {failed} 笔"
+    yield f"支付：应付 {dues.count()} 笔，{batches.count()} 个批次，支付失败 {dues.filter(state=Due.State.FAILED).count()} 笔"
 
 
-def _pay(city: str, place: int | None) -> None:
-    """The oldest dues in three parts: most of them paid, some sent, some waiting for a second person."""
-    dues = list(queries.ready(city, place)[:MOST])
-    some = len(dues) // 4
-    first, second, third = dues[: len(dues) - 2 * some], dues[len(dues) - 2 * some : len(dues) - some], dues[len(dues) - some :]
-    if batch := sent(city, place, first):
-        lines = list(batch.lines.order_by("id"))
-        answer(batch, failing=lines[-1:] if len(lines) > 1 else [])
-    sent(city, place, second)
-    if third:
-        actions.make_batch(_somebody(city, "accountant"), city, place, only=[due.pk for due in third], note=WHY)
+def _monthly(city: str, last: dt.date) -> Process:
+    month = dt.date(YEAR, 1, 1)
+    while month <= last:
+        yield at(month.replace(day=17), 10)
+        actions.collect(Actor.system(WHY, city), city)
+        made = [batch for place in _places(city) if (batch := sent(city, place, list(queries.ready(city, place))))]
+        yield at(month.replace(day=19), 15)
+        bounced = []
+        for batch in made:
+            lines = list(batch.lines.order_by("id"))
+            failing = lines[-1:] if len(lines) > 1 and month.month % BOUNCES == 2 else []
+            answer(batch, failing)
+            bounced += failing
+        yield at(month.replace(day=23), 11)
+        if month.year == YEAR:
+            for line in bounced[1:]:
+                _to_another_account(city, line.due)
+        month = next_month(month)
+
+
+def _to_another_account(city: str, due: Due) -> None:
+    """The person brings the right account; the money goes out with the next batch."""
+    registry.set_account(Actor.system(WHY, city), due.person, "演示农村商业银行", f"6228480{due.person_id:012d}", due.person.name)
+    actions.reopen(Actor.system(WHY, city), Due.objects.get(pk=due.pk), "已更正收款账户")
+
+
+def _these_days(city: str, last: dt.date) -> Process:
+    yield at(last - dt.timedelta(days=1), 11)
+    actions.collect(Actor.system(WHY, city), city)
+    for place in _places(city):
+        dues = list(queries.ready(city, place))
+        sent(city, place, dues[: len(dues) // 2])
+        if rest := dues[len(dues) // 2 :]:
+            actions.make_batch(_somebody(city, "accountant"), city, place, only=[due.pk for due in rest], note=WHY)
+
+
+def _places(city: str) -> list[int | None]:
+    return [None, *District.objects.filter(city=city).order_by("position").values_list("pk", flat=True)]
 
 
 def sent(city: str, place: int | None, dues: Sequence[Due]) -> Batch | None:

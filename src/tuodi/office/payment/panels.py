@@ -16,5 +16,8 @@ def payments(actor: Actor, person: Person) -> Panel | None:
     """The newest dues with their outcome."""
     if not may(actor, "payment.view"):
         return None
-    rows = list(queries.of_person(actor, person)[:8])
+    dues = list(queries.of_person(actor, person)[:8])
+    batches = queries.batch_of(actor, dues)
+    sees = may(actor, "settlement.view")
+    rows = [{"due": due, "batch": batches.get(due.pk), "settlement": due.reference[1:] if sees and due.purpose == "settlement" else ""} for due in dues]
     return Panel("支付", "payment/parts/person.html", {"rows": rows}, 6, reverse("payment:dues"), "应付救助款") if rows else None

@@ -119,6 +119,12 @@ def of_person(actor: Actor, person: Person) -> QuerySet[Due]:
     return dues(actor).filter(whose(person)).order_by("-id")
 
 
+def batch_of(actor: Actor, dues: Iterable[Due]) -> dict[int, Batch]:
+    """due -> the newest batch that it was put in, of those that the actor may see."""
+    found = Line.objects.filter(due__in=[due.pk for due in dues], batch__in=batches(actor).order_by()).select_related("batch").order_by("id")
+    return {line.due_id: line.batch for line in found}
+
+
 def waiting_by_payer(actor: Actor) -> QuerySet[Due, Any]:
     """payer, payer__name, count and total (fen) of what is open."""
     rows = dues(actor).filter(state=Due.State.OPEN).order_by().values("payer", place=F("payer__name"))
