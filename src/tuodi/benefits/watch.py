@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from tuodi.policy.benefits_schema import ANY, Held, Line, Watch
 from tuodi.policy.conditions import domain
 from tuodi.policy.figures import Figures
 from tuodi.policy.pack import Pack
+from tuodi.policy.schema import Policy
 
 COLUMNS: dict[str, pl.DataType] = {
     "person_id": pl.String(), "warning": pl.String(), "burden": pl.Int64(), "line": pl.Int64(), "clauses": pl.String(), "reasons": pl.String(),
@@ -65,15 +67,61 @@ def watch_settled(
     settled: pl.DataFrame,
     *,
     parameters: run.Settings = None,
+    keys: bool = False,
 ) -> pl.DataFrame:
-    """As `watch`, for claims that have been settled already: `found` and its output table `settled`, both in the order of `claims`."""
+    """As `watch`, for claims that have been settled already: `found` and its output table `settled`, both in the order of `claims`.
+
+    `keys`: with a column `key` more, the policy's own key of the line that judged (several lines may show the same warning).
+    """
     policy = run.of_year(pack, year)
+    columns = COLUMNS | ({"key": pl.String()} if keys else {})
     if policy is None or policy.benefits is None or policy.benefits.watch is None:
-        return frames.table([], COLUMNS)
+        return frames.table([], columns)
     figures = run.figures(policy, parameters)
     people = gather(policy, year, figures, persons, identities)
     burdens = _burdens(year, policy.benefits.watch, claims, found, settled)
-    return frames.table(list(_rows(people, figures, policy.benefits.watch, burdens)), COLUMNS)
+    rows = _rows(people, figures, policy.benefits.watch, burdens)
+    return frames.table([{name: row.get(name) for name in columns} for row in rows], columns)
+
+
+@dataclass(frozen=True)
+class LargeBill:
+    """A claim that by itself reaches the line meant for everyone. Amounts in fen."""
+
+    burden: int
+    line: int
+    clause: str
+
+
+def large_bill(policy: Policy, year: int, amounts: Mapping[str, int | None], *, parameters: run.Settings = None) -> LargeBill | None:
+    """A single settled claim held against the line for `everyone`; None where the document has none, it isn't set, or it isn't reached.
+
+    `amounts`: fen by the names of claims and results (`total_cost`, `basic_paid`, `aid` ...); what isn't stated counts as nothing paid.
+    """
+    rule = policy.benefits.watch if policy.benefits else None
+    line = next((one for one in rule.lines.values() if one.everyone and one.line is not None), None) if rule else None
+    if rule is None or line is None or line.line is None:
+        return None
+    amount, burden = run.figures(policy, parameters).amount(line.line, year), borne(rule, amounts)
+    if amount is None or not _reached(rule, burden, amount):
+        return None
+    return LargeBill(burden, amount, line.clause)
+
+
+def borne(rule: Watch, amounts: Mapping[str, int | None]) -> int:
+    """What one claim leaves to the person, in fen, by the policy's notion of burden."""
+    start, off = _parts(rule)
+    return max(0, (amounts.get(start) or 0) - sum(amounts.get(name) or 0 for name in off))
+
+
+def _parts(rule: Watch) -> tuple[str, tuple[str, ...]]:
+    """The amount that a burden starts from, and those that are taken off it."""
+    start, off = ("in_policy_cost", ("deduction",)) if rule.expense == "in_policy" else ("total_cost", ())
+    return start, (*off, *{"nothing": (), "insurance": _PAYMENTS, "aid": (*_PAYMENTS, *_AID)}[rule.after])
+
+
+def _reached(rule: Watch, burden: int, line: int) -> bool:
+    return burden > line if rule.reached == "above" else burden >= line
 
 
 def _burdens(year: int, rule: Watch, claims: pl.DataFrame, found: Run, settled: pl.DataFrame) -> pl.DataFrame:
@@ -93,12 +141,9 @@ def _burdens(year: int, rule: Watch, claims: pl.DataFrame, found: Run, settled: 
 
 
 def _borne(rule: Watch) -> pl.Expr:
-    """What a claim leaves to the person, by the policy's notion of burden."""
-    cost = pl.col("total_cost")
-    if rule.expense == "in_policy":
-        cost = pl.col("in_policy_cost") - pl.col("deduction").fill_null(0)
-    paid = {"nothing": (), "insurance": _PAYMENTS, "aid": (*_PAYMENTS, *_AID)}[rule.after]
-    return (cost - sum((pl.col(name).fill_null(0) for name in paid), pl.lit(0))).clip(lower_bound=0)
+    """The same as `borne`, over columns."""
+    start, off = _parts(rule)
+    return (pl.col(start) - sum((pl.col(name).fill_null(0) for name in off), pl.lit(0))).clip(lower_bound=0)
 
 
 def _rows(people: People, figures: Figures, rule: Watch, burdens: pl.DataFrame) -> Iterator[dict[str, Any]]:
@@ -128,12 +173,12 @@ def _judge(
             if line.unset == "silent":
                 return None
             return {"clauses": line.clause, "reasons": ";".join([f"parameter_missing:{line.line.needs(people.year)}", *reasons])}
-        reached = amount is None or (burden > amount if rule.reached == "above" else burden >= amount)
+        reached = amount is None or _reached(rule, burden, amount)
         if not certain[person]:
             column = "class" if classless[person] else "insurance"
             return {"line": amount, "clauses": line.clause, "reasons": ";".join([f"missing:{column}", *reasons])}
         if reached:
-            return {"warning": line.warning or name, "line": amount, "clauses": line.clause, "reasons": ";".join(reasons)}
+            return {"warning": line.warning or name, "key": name, "line": amount, "clauses": line.clause, "reasons": ";".join(reasons)}
         return {"line": amount, "clauses": line.clause, "reasons": ";".join(reasons)} if reasons else None
     return None
 

@@ -61,7 +61,7 @@ def test_urumqi_ordinary_and_class_4_have_the_same_line(holder: Some, paid: Some
     paid("urumqi", below, 4_799_999)
     paid("urumqi", fourth, 4_800_000)
     run(client_as("clerk", of="urumqi"))
-    assert set(Alert.objects.values_list("name", flat=True)) == {"高额医疗费用监测"}
+    assert set(Alert.objects.values_list("name", flat=True)) == {"高额医疗费用监测（一般参保人）", "高额医疗费用监测（第四类）"}
     assert found() == {(ordinary.pk, "high_cost"): (4_800_000, 4_800_000), (fourth.pk, "high_cost"): (4_800_000, 4_800_000)}
 
 
@@ -90,13 +90,14 @@ def test_ningbo_warns_by_the_figure_set_and_flags_single_bills(holder: Some, pai
     run(clerk)
     assert found() == {(once.pk, "high_cost"): (3_000_000, 3_000_000), (twice.pk, "high_cost"): (3_000_000, 3_000_000)}
     assert list(LargeBill.objects.values_list("settlement", "burden")) == [(large.pk, 3_000_000)]
-    assert f"S{large.pk}" in clerk.get("/watch/bills/").content.decode()
+    assert large.number in clerk.get("/watch/bills/").content.decode()
 
 
 def test_ningbo_without_the_figure_is_silent(holder: Some, paid: Some, client_as: Some, settings: Any) -> None:
     """ningbo.059: neither the amount nor what it is counted on is stated"""
-    paid("ningbo", holder("ningbo"), 9_000_000)
+    who = holder("ningbo")
     settings.FIGURES = ""
+    paid("ningbo", who, 9_000_000)
     assert "新预警 0 人" in run(client_as("clerk", of="ningbo"))
     assert not LargeBill.objects.exists()
     assert "数值未设定" in client_as("clerk", of="ningbo").get("/watch/overview/?year=2025").content.decode()

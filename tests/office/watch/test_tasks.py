@@ -160,7 +160,7 @@ def test_street_staff_see_their_street_and_no_other(alert: Alert, walker: Any, c
 def test_assigned_to_another_street(alert: Alert, walker: Any, client_as: Some, place: Some) -> None:
     there = factories.street("后退街道", of=place("urumqi"))
     clerk = client_as("clerk", place("urumqi").name, of="urumqi")
-    assert "已交后退街道走访" in post(clerk, f"/watch/{alert.pk}/assign/", street=there.pk, community="西社区")
+    assert "已交后退街道 西社区走访" in post(clerk, f"/watch/{alert.pk}/assign/", street=there.pk, community="西社区")
     assert walker.get(f"/watch/{alert.pk}/").status_code == 404
     foreign = factories.street("外区街道", of=factories.district("沙依巴克区", "urumqi"))
     assert "已交" not in post(clerk, f"/watch/{alert.pk}/assign/", street=foreign.pk)

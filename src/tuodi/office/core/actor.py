@@ -36,6 +36,7 @@ class Actor:
     address: str = ""
     channel: str = "page"
     why: str = field(default="", compare=False)
+    community: str = ""
 
     @classmethod
     def system(cls, why: str, city: str = "") -> Actor:
@@ -45,7 +46,8 @@ class Actor:
     @classmethod
     def of(cls, user: User, address: str = "", channel: str = "page") -> Actor:
         """A user of the pages or of the interface."""
-        return cls(user, user.role, user.city, user.district_id, user.street_id, user.department, user.institution, address, channel)
+        place = (user.district_id, user.street_id, user.department, user.institution)
+        return cls(user, user.role, user.city, *place, address, channel, community=user.community)
 
     @classmethod
     def of_key(cls, key: ApiKey, address: str = "") -> Actor:
@@ -81,9 +83,11 @@ class Actor:
 
     @cached_property
     def scope(self) -> str:
-        """The same for row security: `*`, or the ids with a leading 0 for the city's own rows."""
+        """The same for row security: `*`, or the ids with a leading 0 for the city's own rows; behind a slash the street, and its community."""
         if not self.role:
             return ""
+        if self.district_id is not None and self.street_id is not None:
+            return f"{self.district_id}/{self.street_id}/{self.community}"
         if self.district_id is not None:
             return str(self.district_id)
         ids = self.district_ids

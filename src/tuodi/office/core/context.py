@@ -54,5 +54,5 @@ def _place(actor: Actor) -> str:
         return "全部地区" if actor.role else ""
     from tuodi.office.core.queries import city_title
 
-    parts = [city_title(user.city), user.district.name if user.district else "", user.street.name if user.street else ""]
+    parts = [city_title(user.city), user.district.name if user.district else "", user.street.name if user.street else "", user.community]
     return " · ".join(part for part in parts if part)

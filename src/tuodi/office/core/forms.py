@@ -8,7 +8,7 @@ from django import forms
 
 from tuodi.office.core import queries
 from tuodi.office.core.actor import Actor
-from tuodi.office.core.models import District, User
+from tuodi.office.core.models import District, Street, User
 from tuodi.office.core.roles import ROLES
 from tuodi.policy import pack
 
@@ -52,6 +52,8 @@ class UserForm(forms.Form):
     role = forms.ChoiceField(label="角色", choices=[("", "请选择"), *((role, name) for role, name in ROLES.items() if role != "hospital")])
     city = forms.ChoiceField(label="城市")
     district = forms.ModelChoiceField(label="区县", queryset=District.objects.none(), required=False, empty_label="全市")
+    street = forms.ModelChoiceField(label="街道（乡镇）", queryset=Street.objects.none(), required=False, empty_label="不限", help_text="街道人员填写")
+    community = forms.CharField(label="社区（村）", max_length=60, required=False, help_text="只办理一个社区（村）的街道人员填写，与档案中的名称一致")
     department = forms.CharField(label="部门", max_length=40, required=False, help_text="部门数据员填写：民政、残联、退役军人……")
     password = forms.CharField(label="密码", required=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
     is_active = forms.BooleanField(label="启用", required=False, initial=True)
@@ -64,11 +66,20 @@ class UserForm(forms.Form):
         choice.required = bool(actor.city)
         place: Any = self.fields["district"]
         place.queryset = queries.districts(actor)
+        street: Any = self.fields["street"]
+        street.queryset = Street.objects.filter(district__in=place.queryset).select_related("district").order_by("district__city", "district__position", "name")
+        street.label_from_instance = lambda one: f"{one.district} {one}"
         if actor.district_id:
             place.required, place.empty_label = True, None
 
     def clean(self) -> dict[str, Any]:
-        district = self.cleaned_data.get("district")
+        district, street = self.cleaned_data.get("district"), self.cleaned_data.get("street")
+        if street and street.district != district:
+            self.add_error("street", "这个街道（乡镇）不属于所选区县。")
+        if self.cleaned_data.get("community") and not street:
+            self.add_error("community", "填写社区（村）的，须选择街道（乡镇）。")
+        if self.cleaned_data.get("role") == "street" and not street:
+            self.add_error("street", "街道人员须选择街道（乡镇）。")
         if district and district.city != self.cleaned_data.get("city"):
             self.add_error("district", "这个区县不属于所选城市。")
         return self.cleaned_data

@@ -58,6 +58,7 @@ class User(AbstractBaseUser):
     city = models.CharField("城市", max_length=40, blank=True, help_text="empty: every city")
     district = models.ForeignKey(District, models.PROTECT, null=True, blank=True, verbose_name="区县", help_text="empty: the whole city")
     street = models.ForeignKey(Street, models.PROTECT, null=True, blank=True, verbose_name="街道（乡镇）")
+    community = models.CharField("社区（村）", max_length=60, blank=True, help_text="of the role street: empty: the whole street")
     department = models.CharField("部门", max_length=40, blank=True, help_text="of the role department: 民政, 残联 ...")
     institution = models.CharField("医疗机构", max_length=30, blank=True, help_text="of the role hospital: the institution's code")
     is_active = models.BooleanField("启用", default=True)

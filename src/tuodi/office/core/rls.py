@@ -2,6 +2,7 @@
 
 The setting `tuodi.districts` holds what the current actor may see: `*` for everything, else the ids of districts, with 0 for rows
 that belong to no district but the city. Not set means nothing: a connection that was never told whom it serves sees no row.
+`tuodi.street` and `tuodi.community` narrow the tables that know streets (`within_street`) further; empty: not at all.
 """
 
 from __future__ import annotations
@@ -49,6 +50,18 @@ def through(table: str, parent: str, key: str) -> migrations.RunSQL:
     )
 
 
+def within_street(table: str, column: str = "street_id", community: str = "community") -> migrations.RunSQL:
+    """A migration step beside `enable`: street staff see the rows of their street, and of their community where they work for one."""
+    rule = (
+        f"coalesce((SELECT current_setting('tuodi.street', true)), '') IN ('', {column}::text)"
+        f" AND coalesce((SELECT current_setting('tuodi.community', true)), '') IN ('', {community})"
+    )
+    return migrations.RunSQL(
+        f"CREATE POLICY {table}_street ON {table} AS RESTRICTIVE TO {ROLE} USING ({rule}) WITH CHECK ({rule});",
+        f"DROP POLICY {table}_street ON {table};",
+    )
+
+
 def append_only(table: str) -> migrations.RunSQL:
     """A migration step: rows of the table are never changed nor deleted, by anybody."""
     return migrations.RunSQL(
@@ -59,9 +72,13 @@ def append_only(table: str) -> migrations.RunSQL:
 
 
 def set_scope(scope: str, *, local: bool) -> None:
-    """Tell the connection whose rows it may touch; `local` until the end of the transaction."""
+    """Tell the connection whose rows it may touch (`districts/street/community`); `local` until the end of the transaction."""
+    districts, street, community = [*scope.split("/", 2), "", ""][:3]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('tuodi.districts', %s, %s)", [scope, local])
+        cursor.execute(
+            "SELECT set_config('tuodi.districts', %s, %s), set_config('tuodi.street', %s, %s), set_config('tuodi.community', %s, %s)",
+            [districts, local, street, local, community, local],
+        )
     connection.tuodi_scope = scope  # type: ignore[attr-defined]
 
 

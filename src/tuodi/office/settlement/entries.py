@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tuodi.office.core import audit
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import AuditEntry
-from tuodi.office.settlement import bars, documents, figures, stays, year
+from tuodi.office.settlement import bars, documents, figures, signals, stays, year
 from tuodi.office.settlement import state as slots_of
 from tuodi.office.settlement.compute import OtherYear, Outcome, Question, outcomes
 from tuodi.office.settlement.models import Settlement, SettlementLine
@@ -123,6 +123,7 @@ class Entries:
         save(self._written)
         post(self.made)
         audit.record_many(self._events)
+        signals.written.send(sender=Settlement, actor=self.actor, made=self.made)
         self._written, self.made, self._events = Documents(), [], []
 
 

@@ -13,4 +13,6 @@ class WatchConfig(AppConfig):
     verbose_name = "监测预警"
 
     def ready(self) -> None:
-        from tuodi.office.watch import panels  # noqa: F401 - the panel registers itself
+        from tuodi.office.watch import notices, panels, receivers  # noqa: F401 - they register themselves
+
+        receivers.connect()

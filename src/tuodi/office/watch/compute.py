@@ -14,9 +14,9 @@ import polars as pl
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
-from tuodi.benefits import frames
 from tuodi.benefits import run as benefits
-from tuodi.benefits.watch import watch_settled
+from tuodi.benefits.watch import LargeBill, borne, watch_settled
+from tuodi.benefits.watch import large_bill as judge_bill
 from tuodi.office.enrolment.people import frames_of
 from tuodi.office.settlement import figures
 from tuodi.office.settlement.models import Settlement
@@ -89,21 +89,14 @@ def judge(city: str, year: int, persons: pl.DataFrame, identities: pl.DataFrame,
     )
     settled = pl.DataFrame({name: [one.amounts.get(name, 0) for one in bills] for name in _PAID} | {"status": ["settled"] * len(bills)})
     found: Any = _Settled(settled["critical_paid"].to_list(), [year] * len(bills), pl.Series("reason", [""] * len(bills), dtype=pl.Utf8))
-    rows = watch_settled(pack.load(city), year, persons, identities, claims, found, settled, parameters=figures.of(city))
+    rows = watch_settled(pack.load(city), year, persons, identities, claims, found, settled, parameters=figures.of(city), keys=True)
     return [_verdict(rule, row) for row in rows.iter_rows(named=True)]
 
 
 def _verdict(rule: Watch, row: Mapping[str, Any]) -> Verdict:
     warning, clause = row["warning"] or "", row["clauses"] or ""
-    return Verdict(
-        row["person_id"], warning, _title(_line(rule, warning, row["line"])) if warning else "", row["burden"] or 0, row["line"], clause, row["reasons"] or ""
-    )
-
-
-def _line(rule: Watch, warning: str, amount: int | None) -> Line:
-    """The line behind a code: several may show the same one, with and without an amount."""
-    mine = [line for key, line in rule.lines.items() if (line.warning or key) == warning]
-    return next((line for line in mine if (line.line is None) == (amount is None)), mine[0])
+    name = rule.lines[row["key"]].name if warning else ""
+    return Verdict(row["person_id"], warning, name, row["burden"] or 0, row["line"], clause, row["reasons"] or "")
 
 
 def settlements_of(city: str, year: int, until: dt.date, district: int | None) -> QuerySet[Settlement]:
@@ -127,16 +120,41 @@ def of_settlements(city: str, year: int, until: dt.date, district: int | None, i
     return judge(city, year, persons, identities, [bill for _, bill in _bills(city, year, until, district, ids)])
 
 
-def large_bills(city: str, year: int, until: dt.date, district: int | None, ids: Sequence[int]) -> list[tuple[int, Verdict]]:
-    """(settlement, word) for the bills that alone reach a line meant for everyone: each is judged as if it were somebody's only one."""
+def warns_of_bills(city: str, year: int) -> bool:
+    """Whether the city's document warns of single bills."""
     rule = rule_of(city, year)
-    if rule is None or not any(line.everyone for line in rule.lines.values()):
+    return rule is not None and any(line.everyone for line in rule.lines.values())
+
+
+def large_bill(settlement: Settlement) -> LargeBill | None:
+    """The library's word on a settlement that stands, by itself."""
+    if not warns_of_bills(settlement.policy_city, settlement.year):
+        return None
+    amounts = {name: getattr(settlement, name) for name in _PAID} | {name: getattr(settlement.claim, name) for name in _AMOUNTS}
+    return _large(settlement.policy_city, settlement.year, amounts)
+
+
+def _large(city: str, year: int, amounts: Mapping[str, int]) -> LargeBill | None:
+    policy = benefits.of_year(pack.load(city), year)
+    return judge_bill(policy, year, amounts, parameters=figures.of(city)) if policy else None
+
+
+def large_bills(city: str, year: int, until: dt.date, district: int | None, ids: Sequence[int]) -> list[tuple[Settlement, LargeBill]]:
+    """The bills of these persons that alone reach the line meant for everyone."""
+    if not warns_of_bills(city, year):
         return []
-    bills = [Bill(str(number), bill.amounts) for number, bill in _bills(city, year, until, district, ids)]
-    persons = pl.DataFrame([{"person_id": one.person_id} for one in bills], schema={"person_id": pl.String()})
-    nobody = frames.complete(pl.DataFrame(schema={"person_id": pl.String()}), frames.IDENTITIES)
-    found = judge(city, year, frames.complete(persons, frames.PERSONS), nobody, bills)
-    return [(int(one.person_id), one) for one in found if one.warning and one.line is not None]
+    found = {number: large for number, bill in _bills(city, year, until, district, ids) if (large := _large(city, year, bill.amounts)) is not None}
+    rows = Settlement.objects.filter(pk__in=found).only("id", "policy_city", "person_id", "year").order_by("id")
+    return [(row, found[row.pk]) for row in rows]
+
+
+def burdens(city: str, year: int, until: dt.date, ids: Sequence[int]) -> dict[int, int]:
+    """Person -> what the bills of the year have left to them, fen."""
+    rule = rule_of(city, year)
+    found: dict[int, int] = dict.fromkeys(ids, 0)
+    for _, bill in _bills(city, year, until, None, ids) if rule else ():
+        found[int(bill.person_id)] += borne(rule, bill.amounts) if rule else 0
+    return found
 
 
 def _bills(city: str, year: int, until: dt.date, district: int | None, ids: Sequence[int]) -> Iterator[tuple[int, Bill]]:

@@ -1,4 +1,4 @@
-"""The watch of a demonstration: warnings of the year month by month, and one at every stage. Everything goes through the actions."""
+"""The watch of a demonstration: warnings month by month, and one at every stage in every street. Everything goes through the actions."""
 
 from __future__ import annotations
 
@@ -8,70 +8,106 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 
-from tuodi.office.casework import clock
+from django.utils import timezone
+
 from tuodi.office.casework.forms import procedure_choices
 from tuodi.office.casework.refused import CaseRefused
 from tuodi.office.core.actor import Actor
+from tuodi.office.core.demonstration import Process, at
 from tuodi.office.core.models import Street, User
+from tuodi.office.fund.models import next_month
+from tuodi.office.registry import invented
 from tuodi.office.registry.invented import YEAR
 from tuodi.office.watch import actions, compute
-from tuodi.office.watch.models import Alert, Referral, Run, Visit
+from tuodi.office.watch.models import Alert, Referral, Visit
 
 WHY = "演示数据"
-# what happens to one warning after another; the rest wait for their visit
-STORIES = ("watched", "pushed", "absent", "answered", "applied", "no_need", "visited", "referred")
-LEFT = 12  # of the others every twelfth was forgotten
+# what happens to one warning of the counter's district after another
+STORIES = ("watched", "pushed", "absent", "answered", "applied", "no_need", "visited", "referred", "declined", "watched", "left")
+ELSEWHERE = ("watched", "no_need", "visited", "watched", "left", "referred")  # in the other districts
 
 
-def load(city: str) -> Iterator[str]:
-    """A look at the end of every month that has passed, then the stories."""
+def processes(city: str, last: dt.date) -> list[Process]:
+    """A look at the end of every month, visits in the days after it; where the document knows no line, none."""
+    years = [year for year in range(YEAR, last.year + 1) if compute.rule_of(city, year) is not None]
+    return [*(_year(city, year, last) for year in years), *([_list(city)] if YEAR in years else [])]
+
+
+def said(city: str) -> Iterator[str]:
+    """How much there is."""
     if compute.rule_of(city, YEAR) is None:
         yield "监测预警：本市文件没有规定预警线"
         return
-    office = Actor.system(WHY, city)
-    today = clock.today()
-    if not Run.objects.filter(city=city).exists():
-        *earlier, last = _ends(min(today, dt.date(YEAR, 12, 31)))
-        for day in earlier:
-            with clock.on(day):
-                actions.watch_settlements(office, city, YEAR, day)
-        actions.watch_settlements(office, city, YEAR, last)  # looked at today: these deadlines are still to come
-        _stories(city, office)
     found = Alert.objects.filter(city=city)
-    late = found.filter(state=Alert.State.OPEN, due__lt=today).count()
+    late = found.filter(state=Alert.State.OPEN, due__lt=timezone.localdate()).count()
     yield f"监测预警：{found.count()} 人次，其中超期未走访 {late}"
 
 
-def _ends(last: dt.date) -> list[dt.date]:
-    """The last days of the months of the year, up to a day and with it."""
-    ends = [dt.date(YEAR + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1) for month in range(1, 13)]
-    return [*(day for day in ends if day < last), last]
+def _year(city: str, year: int, last: dt.date) -> Process:
+    office, month, seen = Actor.system(WHY, city), dt.date(year, 1, 1), 0
+    while month <= last and month.year == year:
+        end = next_month(month) - dt.timedelta(days=1)
+        day = min(end, last)
+        yield at(day, 20 if end < last else 6)
+        actions.watch_settlements(office, city, year, day)
+        new = list(Alert.objects.filter(city=city, pk__gt=seen, year=year).order_by("pk").values_list("pk", flat=True))
+        seen = max(new, default=seen)
+        _to_streets(city, office, new)
+        if day == last:
+            return  # these wait, their deadlines are still to come
+        yield at(day + dt.timedelta(days=1 + month.month % 4), 15)
+        _told(city, office, new)
+        month = next_month(month)
 
 
-def _stories(city: str, office: Actor) -> None:
-    """Those of the demonstration's counter first; without a street they go to the demonstration's."""
+def _home(city: str) -> int | None:
     clerk = User.objects.filter(city=city, role="clerk", is_active=True).order_by("id").first()
-    home = clerk.district_id if clerk and clerk.district_id else None
-    found = Alert.objects.filter(city=city, district=home) if home else Alert.objects.filter(city=city)
-    street = Street.objects.filter(district=home).order_by("id").first() if home else None
-    if street is not None:
-        for alert in found.filter(street=None):
-            actions.assign(office, alert, street)
-    mine = list(found.order_by("seen", "id"))
-    for alert, story in zip(mine, STORIES, strict=False):
-        with clock.on(min(alert.seen + dt.timedelta(days=4), clock.today())):
-            _play(office, alert, story)
-    for number, alert in enumerate(Alert.objects.filter(city=city, state=Alert.State.OPEN, due__lt=clock.today(), visits=None).order_by("id")):
-        if number % LEFT:
-            with clock.on(alert.seen + dt.timedelta(days=3 + number % 9)):
-                _play(office, alert, ("watched", "no_need", "visited")[number % 3])
+    return clerk.district_id if clerk and clerk.district_id else None
+
+
+def _to_streets(city: str, office: Actor, new: list[int]) -> None:
+    """Those without a street go to the streets of the counter's district in turn."""
+    home = _home(city)
+    streets = list(Street.objects.filter(district=home).order_by("id")) if home else []
+    for n, alert in enumerate(Alert.objects.filter(pk__in=new, district=home, street=None).order_by("pk") if streets else []):
+        actions.assign(office, alert, streets[n % len(streets)])
+
+
+def _told(city: str, office: Actor, new: list[int]) -> None:
+    home = _home(city)
+    for alert in Alert.objects.filter(pk__in=new).order_by("pk"):
+        stories = STORIES if alert.district_id == home else ELSEWHERE
+        before = Alert.objects.filter(city=city, pk__lt=alert.pk)
+        count = (before.filter(district=home) if alert.district_id == home else before.exclude(district=home)).count()
+        _play(office, alert, stories[count % len(stories)])
+
+
+def _list(city: str) -> Process:
+    """The insurers' list of ordinary insured persons with what each has borne."""
+    yield at(dt.date(YEAR, 10, 15), 10)
+    known = {one.number for one in invented.everybody(city, invented.PEOPLE)}
+    rows = []
+    for n, fen in enumerate((180_000_00, 95_000_00, 62_000_00, 8_000_00, 300_00)):
+        number = invented.id_number(dt.date(1964 + 3 * n, 5, 11 + n), 440 + n)
+        if number not in known:
+            rows.append(f"{number},参保{'甲乙丙丁戊'[n]},390,{fen // 100}.00,{_place(city)}")
+    content = "\n".join(["证件号码,姓名,险种类型,个人负担,区县", *rows]).encode("utf-8-sig")
+    actions.import_list(Actor.system(WHY, city), city, YEAR, f"{YEAR} 年普通参保人员个人负担.csv", content)
+
+
+def _place(city: str) -> str:
+    from tuodi.office.registry.demonstration import home_code
+
+    return home_code(city)
 
 
 def _play(office: Actor, alert: Alert, story: str) -> None:
+    if story == "left":
+        return
     results = {"watched": Visit.Result.BEARABLE, "absent": Visit.Result.ABSENT, "no_need": Visit.Result.NO_NEED}
     result = results.get(story, Visit.Result.HARDSHIP)
     note = "一人患病，家中收入主要靠务工，近期停工" if result == Visit.Result.HARDSHIP else ""
-    actions.visit(office, alert, clock.today(), "演示网格员", result, note, [] if story == "absent" else [picture()])
+    actions.visit(office, alert, timezone.localdate(), "演示网格员", result, note, [] if story == "absent" else [picture()])
     if story in ("watched", "no_need"):
         actions.close(office, alert, story)
     if story == "applied":
@@ -79,14 +115,16 @@ def _play(office: Actor, alert: Alert, story: str) -> None:
             with suppress(CaseRefused):
                 actions.start_application(office, alert, key)
                 break
-    if story in ("pushed", "answered", "referred"):
-        to = {"pushed": Referral.To.CIVIL, "answered": Referral.To.TEMPORARY, "referred": Referral.To.CHARITY}[story]
+    if story in ("pushed", "answered", "referred", "declined"):
+        to = {"pushed": Referral.To.CIVIL, "answered": Referral.To.TEMPORARY, "referred": Referral.To.CHARITY, "declined": Referral.To.UNION}[story]
         referral = actions.refer(office, alert, to, "自付费用高，短期难以承担")
         if story != "referred":
             actions.push(office, alert.city, to)
         if story == "answered":
             actions.answer(office, referral, True, "已发放一次性临时救助")
             actions.close(office, alert, Alert.Outcome.REFERRED)
+        if story == "declined":
+            actions.answer(office, referral, False, "不是在职工会会员，不符合救助条件")
 
 
 def picture(width: int = 320, height: int = 200) -> bytes:

@@ -85,6 +85,8 @@ class AssignForm(forms.Form):
         self.fields["street"].initial, self.fields["community"].initial = alert.street_id, alert.community
         street: Any = self.fields["street"]
         street.queryset = Street.objects.filter(district=alert.district_id, district__in=places.districts(actor))
+        if actor.street_id is not None:
+            street.queryset, street.empty_label = street.queryset.filter(pk=actor.street_id), None
 
 
 class CloseForm(forms.Form):

@@ -19,10 +19,12 @@ def held(actor: Actor, alert: Alert) -> Alert:
 
 
 def own_place(actor: Actor, alert: Alert) -> None:
-    """Raise Refused unless the warning is of the actor's district and, for street staff, street."""
+    """Raise Refused unless the warning is of the actor's district and, for street staff, street and community."""
     rights.check_district(actor, alert.district_id)
     if actor.street_id is not None and alert.street_id != actor.street_id:
         raise rights.Refused("这条预警不属于您的街道（乡镇）。")
+    if actor.community and alert.community != actor.community:
+        raise rights.Refused("这条预警不属于您的社区（村）。")
 
 
 def log(actor: Actor, alert: Alert, name: str, text: str = "") -> None:

@@ -23,7 +23,10 @@ def warnings(actor: Actor) -> Iterator[Task | Figure]:
         waiting = found.filter(state=Alert.State.OPEN)
         yield Task("待走访的预警", waiting.count(), f"{url}?state=open")
         yield Task("超期未走访的预警", waiting.filter(due__lt=clock.today()).count(), f"{url}?late=yes", "已过走访期限", "stop")
-    if may(actor, "watch.assign"):
+    if actor.street_id is not None and not actor.community:
+        count = queries.alerts(actor).filter(state=Alert.State.OPEN, community="").count()
+        yield Task("待分派社区的预警", count, f"{url}?community_none=yes", tone="warn")
+    elif may(actor, "watch.assign"):
         yield Task("待分派街道的预警", queries.alerts(actor).filter(state=Alert.State.OPEN, street=None).count(), f"{url}?street=none", tone="warn")
     if may(actor, "watch.push"):
         count = queries.referrals(actor).filter(state=Referral.State.WAITING).count()

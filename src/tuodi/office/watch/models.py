@@ -41,6 +41,19 @@ class Run(models.Model):
         return f"第 {self.pk} 次监测"
 
 
+class WrongRow(models.Model):
+    """A row of a file that was not taken, with why; given back with its cells as they came."""
+
+    run = models.ForeignKey(Run, models.PROTECT, related_name="wrong_rows")
+    district = models.ForeignKey("core.District", models.PROTECT, null=True, related_name="+", help_text="null: the city's own, no district sees it")
+    row = models.PositiveIntegerField("行号")
+    why = models.CharField("原因", max_length=300)
+    cells = EncryptedTextField("内容", help_text="JSON: header -> text")
+
+    class Meta:
+        ordering = ["id"]
+
+
 class Alert(models.Model):
     """A person who reached a line in a year, once for each line, and where the task of the street stands."""
 
@@ -72,9 +85,9 @@ class Alert(models.Model):
     burden = models.BigIntegerField("个人负担", help_text="fen, as last seen")
     clause = models.CharField("依据", max_length=100)
     source = models.CharField("来源", max_length=12, choices=Run.Kind.choices)
-    run = models.ForeignKey(Run, models.PROTECT, related_name="alerts")
+    run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="alerts", help_text="null: found when a large bill was settled")
     seen = models.DateField("预警日期", help_text="the day of the run that first found it")
-    below = models.BooleanField("现低于预警线", default=False, help_text="a later run no longer found it: claims were taken back")
+    below = models.BooleanField("现低于预警线", default=False, help_text="the line is no longer reached: claims were taken back")
     due = models.DateField("走访期限")
     due_sure = models.BooleanField(default=True, help_text="false: the holidays of a year passed aren't known yet")
     state = models.CharField("状态", max_length=8, choices=State.choices, default=State.OPEN)
@@ -115,6 +128,7 @@ class Visit(models.Model):
     visitor = models.CharField("走访人", max_length=40)
     result = models.CharField("走访结果", max_length=10, choices=Result.choices)
     note = models.CharField("家庭情况", max_length=500, blank=True)
+    key = models.CharField(max_length=40, null=True, unique=True, help_text="of the form that was sent: sent again it is the same visit")
     at = models.DateTimeField("登记时间", auto_now_add=True)
     actor_name = models.CharField("登记人", max_length=60, blank=True)
 
@@ -145,6 +159,7 @@ class Push(models.Model):
     count = models.PositiveIntegerField("人数")
     at = models.DateTimeField("推送时间", auto_now_add=True)
     made_by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+", verbose_name="推送人")
+    fetched_at = models.DateTimeField("取走时间", null=True, help_text="when the department's program first fetched it")
 
     @property
     def to_text(self) -> str:
@@ -171,6 +186,7 @@ class Referral(models.Model):
     alert = models.ForeignKey(Alert, models.PROTECT, related_name="referrals")
     to = models.CharField("转介", max_length=10, choices=To.choices)
     why = models.CharField("事由", max_length=300, blank=True)
+    listed = models.BooleanField("按名单推送", default=False, help_text="pushed with the list of the warned, before or without a visit")
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.WAITING)
     push = models.ForeignKey(Push, models.PROTECT, null=True, related_name="referrals", verbose_name="推送")
     answer = models.CharField("反馈", max_length=300, blank=True)

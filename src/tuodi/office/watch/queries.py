@@ -19,8 +19,11 @@ DEPARTMENTS = {
 
 
 def alerts(actor: Actor) -> QuerySet[Alert]:
-    """The warnings of the actor's place."""
-    return scoped(actor, Alert.objects.all(), street="street").select_related("person", "district", "street", "case")
+    """The warnings of the actor's place: city, district, street, community."""
+    found = scoped(actor, Alert.objects.all(), street="street")
+    if actor.community:
+        found = found.filter(community=actor.community)
+    return found.select_related("person", "district", "street", "case")
 
 
 def runs(actor: Actor) -> QuerySet[Run]:
@@ -47,6 +50,8 @@ def told(actor: Actor) -> list[str] | None:
 def referrals(actor: Actor) -> QuerySet[Referral]:
     """Referrals of the actor's place; a department sees its own once they were pushed."""
     found = scoped(actor, Referral.objects.all(), "alert__district", "alert__street")
+    if actor.community:
+        found = found.filter(alert__community=actor.community)
     kinds = told(actor)
     if kinds is not None:
         found = found.filter(to__in=kinds).exclude(state=Referral.State.WAITING)

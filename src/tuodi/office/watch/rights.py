@@ -4,7 +4,7 @@ from tuodi.office.core.rights import register
 
 register("watch.view", "street", "clerk", "reviewer", "approver", "auditor")
 register("watch.run", "clerk", "reviewer")
-register("watch.assign", "clerk", "reviewer")
+register("watch.assign", "clerk", "reviewer", "street")
 register("watch.visit", "street", "clerk")
 register("watch.push", "clerk", "reviewer")
 register("watch.push.view", "clerk", "reviewer", "approver", "auditor", "department")

@@ -30,6 +30,7 @@ def users(request: Request) -> HttpResponseBase:
         Column("role_text", "角色", sort="role"),
         Column("city", "城市", value=lambda user: queries.city_title(user.city) if user.city else "全部"),
         Column("district", "区县", value=lambda user: user.district or "全市", sort="district__position"),
+        Column("street", "街道", value=lambda user: f"{user.street or ''} {user.community}".strip()),
         Column("department", "部门"),
         Column("is_active", "状态", value=lambda user: "启用" if user.is_active else "停用", tone=lambda user: "good" if user.is_active else "stop"),
         Column("totp", "动态口令", "yes", value=lambda user: bool(user.totp_secret)),
@@ -60,7 +61,7 @@ def user_add(request: Request) -> HttpResponse:
 def user_change(request: Request, number: int) -> HttpResponse:
     """Role, place and state of a user; a new password if one is typed."""
     user = get_object_or_404(queries.users(request.actor), pk=number)
-    initial = {name: getattr(user, name) for name in ("username", "name", "role", "city", "district", "department", "is_active")}
+    initial = {name: getattr(user, name) for name in ("username", "name", "role", "city", "district", "street", "community", "department", "is_active")}
     form = UserForm(request.actor, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and _saved(form, lambda: actions.change_user(request.actor, user, **form.cleaned_data)):
         messages.success(request, f"已修改用户 {user.username}。")

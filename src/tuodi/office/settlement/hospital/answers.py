@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tuodi.office.settlement import notices
 from tuodi.office.settlement.compute import Outcome
 from tuodi.office.settlement.hospital import schemas
 from tuodi.office.settlement.hospital.enquiry import Enquiry
@@ -62,6 +63,7 @@ def _stored(found: Settlement, institution: str) -> dict[str, Any]:
         "settlement": found.number,
         "refund": back is not None,
         "takes_back": own_key(back, institution) if back is not None else "",
+        "notices": [f"{one.text}（{one.clause}）" if one.clause else one.text for one in notices.of(found)],
     }
 
 

@@ -156,12 +156,13 @@ class PreviewOut(Paid):
 
 
 class SettlementOut(Paid):
-    """`settlement`: our number. A refund names what it takes back."""
+    """`settlement`: our number. A refund names what it takes back. `notices`: sentences for the hospital's staff (a large bill)."""
 
     key: str
     settlement: str
     refund: bool
     takes_back: str = ""
+    notices: list[str] = []
 
 
 class FoundOut(SettlementOut):

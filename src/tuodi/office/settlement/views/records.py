@@ -18,7 +18,7 @@ from tuodi.office.core.http import Request
 from tuodi.office.core.rights import may, right
 from tuodi.office.core.tables import Column, Filter, Table
 from tuodi.office.registry.queries import whose
-from tuodi.office.settlement import actions, queries
+from tuodi.office.settlement import actions, notices, queries
 from tuodi.office.settlement.forms import ReasonForm, ResettleForm, show_refusal
 from tuodi.office.settlement.limits import limit_bars
 from tuodi.office.settlement.models import Claim, Settlement
@@ -133,6 +133,7 @@ def detail(request: Request, pk: int) -> HttpResponseBase:
             "tone": tone(settlement),
             "steps": explained.get("steps", []),
             "note": explained.get("note", ""),
+            "notices": [(one, one.url if one.url and may(actor, one.right) else "") for one in notices.of(settlement)],
             "figures": explained.get("figures", []),
             "bill": _bill(settlement),
             "reasons": reasons_text(settlement.policy_city, settlement.reasons),

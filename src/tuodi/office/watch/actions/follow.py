@@ -5,7 +5,7 @@ from __future__ import annotations
 from tuodi.office.casework import actions as casework
 from tuodi.office.casework import clock
 from tuodi.office.casework.models import Case
-from tuodi.office.core import audit
+from tuodi.office.core import audit, rights
 from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import Street
@@ -16,14 +16,18 @@ from tuodi.office.watch.refused import WatchRefused
 
 @action("watch.assign")
 def assign(actor: Actor, alert: Alert, street: Street, community: str = "") -> Alert:
-    """Give the task to a street of the same district. Raises WatchRefused."""
+    """Give the task to a street of the same district; street staff to a community of their own street. Raises WatchRefused, Refused."""
     found = held(actor, alert)
+    if actor.community:
+        raise rights.Refused("社区（村）人员不能分派任务。")
+    if actor.street_id is not None and street.pk != actor.street_id:
+        raise WatchRefused("只能交给本街道（乡镇）的社区（村）。", "street")
     if street.district_id != found.district_id:
         raise WatchRefused("只能交给同一区县的街道（乡镇）。", "street")
     found.street, found.community = street, community.strip()
     found.save(update_fields=["street", "community"])
     log(actor, found, "分派", f"{street.name} {community}".strip())
-    audit.record("watch.assigned", actor, found, district=found.district_id, number=str(found), street=street.name)
+    audit.record("watch.assigned", actor, found, district=found.district_id, number=str(found), street=f"{street.name} {community.strip()}".strip())
     return found
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
 from tuodi.benefits import frames
 from tuodi.office.casework import clock
-from tuodi.office.core import audit, calendar, locks, rights
+from tuodi.office.core import audit, locks, rights
 from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.crypto import blind_index
@@ -19,13 +19,12 @@ from tuodi.office.core.models import District, Street
 from tuodi.office.enrolment.people import frames_of
 from tuodi.office.registry import actions as registry
 from tuodi.office.registry.models import Person
-from tuodi.office.settlement.models import Settlement
-from tuodi.office.watch import compute, reading
+from tuodi.office.watch import compute, keeping, reading
 from tuodi.office.watch.compute import Bill, Verdict
-from tuodi.office.watch.models import Alert, LargeBill, Run
+from tuodi.office.watch.keeping import DAYS
+from tuodi.office.watch.models import Alert, Run
+from tuodi.office.watch.receivers import flag_bills
 from tuodi.office.watch.refused import BadList, WatchRefused
-
-DAYS = 10  # working days for the first visit where the run names no others; the documents name none
 
 
 @action("watch.run")
@@ -42,11 +41,11 @@ def watch_settlements(actor: Actor, city: str, year: int, until: dt.date | None 
     for ids in compute.pieces(city, year, until, district):
         verdicts = compute.of_settlements(city, year, until, district, ids)
         tally["looked"] += len(ids)
-        tally.update(_keep(run, verdicts))
+        tally.update(keeping.keep(_look(run), verdicts))
         reasons.update(reason for one in verdicts if not one.warning for reason in one.reasons.split(";"))
         found |= {(int(one.person_id), one.warning) for one in verdicts if one.warning}
         unsure |= {int(one.person_id) for one in verdicts if not one.warning}
-        tally["bills"] += _flag(run, compute.large_bills(city, year, until, district, ids))
+        tally["bills"] += flag_bills(compute.large_bills(city, year, until, district, ids))
     tally["unknown"], tally["below"] = len(unsure), _fallen(run, found, unsure)
     return _closed(actor, run, tally, reasons)
 
@@ -73,7 +72,7 @@ def import_list(actor: Actor, city: str, year: int, name: str, content: bytes, u
     locks.yearly_run(f"{city} watch {year}")
     run = _opened(actor, city, year, until, days, Run.Kind.LIST, name, digest)
     mine = [Verdict(str(registered[number]), v.warning, v.name, v.burden, v.line, v.clause, v.reasons) for number, v in reached.items()]
-    tally = Counter({"looked": len(entries), "targets": targets}) + Counter(_keep(run, mine))
+    tally = Counter({"looked": len(entries), "targets": targets}) + Counter(keeping.keep(_look(run), mine))
     reasons = Counter(reason for one in verdicts if not one.warning for reason in one.reasons.split(";"))
     tally["unknown"] = sum(not one.warning for one in verdicts)
     return _closed(actor, run, tally, reasons)
@@ -110,55 +109,20 @@ def _closed(actor: Actor, run: Run, tally: Counter[str], reasons: Counter[str]) 
     return run
 
 
-def _keep(run: Run, verdicts: Iterable[Verdict]) -> dict[str, int]:
-    """New warnings, and burdens that have changed; a list and the settlements of one person: the larger figure stands."""
-    rows = {(int(one.person_id), one.warning): one for one in verdicts if one.warning}
-    people = {row.pk: row for row in Person.objects.filter(pk__in={person for person, _ in rows})}
-    held = {(one.person_id, one.warning): one for one in Alert.objects.filter(year=run.year, person__in=people)}
-    due, sure = calendar.add_working_days(max(run.day, clock.today()), run.days)
-    fresh = [_alert(run, people[key[0]], one, due, sure) for key, one in rows.items() if key not in held and key[0] in people]
-    changed = []
-    for key, one in rows.items():
-        alert = held.get(key)
-        if alert and (one.burden > alert.burden or (run.kind == alert.source and one.burden != alert.burden) or alert.below):
-            alert.burden, alert.line, alert.source, alert.below = one.burden, one.line, run.kind, False
-            changed.append(alert)
-    Alert.objects.bulk_create(fresh, batch_size=2000)
-    Alert.objects.bulk_update(changed, ["burden", "line", "source", "below"], batch_size=1000)
-    return {"new": len(fresh), "raised": len(changed)}
-
-
-def _alert(run: Run, person: Person, one: Verdict, due: dt.date, sure: bool) -> Alert:
-    return Alert(
-        city=run.city, district_id=person.district_id, street_id=person.street_id, community=person.community, person=person, year=run.year,
-        warning=one.warning, name=one.name, line=one.line, burden=one.burden, clause=one.clause[:100], source=run.kind, run=run, seen=run.day,
-        due=due, due_sure=sure,
-    )  # fmt: skip
+def _look(run: Run) -> keeping.Look:
+    return keeping.Look(run.city, run.year, run.day, run.days, run.kind, run)
 
 
 def _fallen(run: Run, found: set[tuple[int, str]], unsure: set[int]) -> int:
     """Warnings of the settlements that are no longer reached; they stay, and say so. A look at an earlier day says nothing of later ones."""
     if Run.objects.filter(city=run.city, year=run.year, kind=run.kind, day__gt=run.day).exists():
         return 0
-    mine = Alert.objects.filter(city=run.city, year=run.year, source=Run.Kind.SETTLEMENTS, below=False)
+    mine = Alert.objects.filter(city=run.city, year=run.year, source=Run.Kind.SETTLEMENTS, below=False).select_related("person")
     if run.district_id is not None:
         mine = mine.filter(district=run.district_id)
-    gone = [pk for pk, person, warning in mine.values_list("pk", "person", "warning") if person not in unsure and (person, warning) not in found]
-    return Alert.objects.filter(pk__in=gone).update(below=True)
-
-
-def _flag(run: Run, bills: Sequence[tuple[int, Verdict]]) -> int:
-    done = set(LargeBill.objects.filter(settlement__in=[number for number, _ in bills]).values_list("settlement", flat=True))
-    fresh = {number: one for number, one in bills if number not in done}
-    owners = {row.pk: row for row in Settlement.objects.filter(pk__in=fresh).select_related("person")}
-    rows = [
-        LargeBill(
-            settlement_id=number, city=run.city, district_id=owners[number].person.district_id, person_id=owners[number].person_id, year=run.year,
-            burden=one.burden, line=one.line or 0, clause=one.clause,
-        )
-        for number, one in fresh.items()
-    ]  # fmt: skip
-    return len(LargeBill.objects.bulk_create(rows, batch_size=2000))
+    owned = [(one.person.merged_into_id or one.person_id, one) for one in mine]
+    gone = [(owner, one) for owner, one in owned if owner not in unsure and (owner, one.warning) not in found]
+    return keeping.sink([one for _, one in gone], compute.burdens(run.city, run.year, run.day, sorted({owner for owner, _ in gone})), "")
 
 
 def _places(city: str, entries: Sequence[reading.Entry]) -> dict[str, District]:

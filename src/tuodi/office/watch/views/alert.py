@@ -16,7 +16,7 @@ from tuodi.office.casework import clock
 from tuodi.office.casework.actions.attach import MOST
 from tuodi.office.casework.refused import CaseRefused
 from tuodi.office.core.http import Request
-from tuodi.office.core.rights import may, right
+from tuodi.office.core.rights import Refused, may, right
 from tuodi.office.watch import actions, forms, queries
 from tuodi.office.watch.models import Alert, Photo
 from tuodi.office.watch.refused import WatchRefused
@@ -40,9 +40,9 @@ def alert(request: Request, number: int) -> HttpResponseBase:
         "over": None if found.line is None else found.burden - found.line,
         "refer_form": forms.ReferForm() if doing and seen else None,
         "apply_form": forms.ApplyForm(actor, found) if doing and seen and free and may(actor, "casework.accept") else None,
-        "assign_form": forms.AssignForm(actor, found) if found.is_open and may(actor, "watch.assign") else None,
+        "assign_form": forms.AssignForm(actor, found) if found.is_open and may(actor, "watch.assign") and not actor.community else None,
         "close_form": forms.CloseForm() if doing and visits else None,
-        "may_case": may(actor, "casework.view"), "may_person": may(actor, "registry.view"),
+        "own_street": actor.street_id is not None, "may_case": may(actor, "casework.view"), "may_person": may(actor, "registry.view"),
     }  # fmt: skip
     return render(request, "watch/alert.html", context)
 
@@ -120,11 +120,14 @@ def apply(request: Request, number: int) -> HttpResponse:
 @require_POST
 @right("watch.assign")
 def assign(request: Request, number: int) -> HttpResponse:
-    """Give the task to a street."""
+    """Give the task to a street, or within a street to a community."""
     found = _found(request, number)
+    if request.actor.community:
+        raise Refused("社区（村）人员不能分派任务。")
 
     def write(alert: Alert, data: dict[str, Any]) -> str:
-        return f"已交{actions.assign(request.actor, alert, data['street'], data['community']).street}走访。"
+        made = actions.assign(request.actor, alert, data["street"], data["community"])
+        return f"已交{f'{made.street} {made.community}'.strip()}走访。"
 
     return _step(request, number, forms.AssignForm(request.actor, found, data=request.POST), write, found)
 

@@ -49,7 +49,7 @@ COLUMNS = [
 BILLS = [
     Column("person.name", "姓名"),
     Column("person.masked", "身份证号", "mono"),
-    Column("settlement", "结算", "mono", value=lambda row: f"S{row.settlement_id}", link=lambda row: reverse("settlement:detail", args=[row.settlement_id])),
+    Column("settlement.number", "结算", "mono", link=lambda row: reverse("settlement:detail", args=[row.settlement_id])),
     Column("settlement.claim.ended", "结束日期", "day", sort="settlement__claim__ended"),
     Column("settlement.claim.total_cost", "医疗费总额", "money", sort="settlement__claim__total_cost"),
     Column("burden", "个人负担", "money", sort="burden"),
@@ -80,7 +80,10 @@ def _filters(request: Request) -> list[Filter]:
     if actor.street_id is None:
         streets = scoped(actor, Street.objects.all())[:400] if actor.district_id is not None else []
         found.append(Filter("street", "街道", options=[("none", "未分派"), *((one.pk, one.name) for one in streets)], apply=_of_street))
-    return [*found, Filter("community", "社区（村）", "text", lookup="community__startswith"), Filter("year", "年度", "text", apply=_of_year)]
+    if not actor.community:
+        found.append(Filter("community", "社区（村）", "text", lookup="community__startswith"))
+        found.append(Filter("community_none", "社区", options=[("yes", "未分派社区")], apply=lambda rows, _: rows.filter(community="")))
+    return [*found, Filter("year", "年度", "text", apply=_of_year)]
 
 
 def _of_year(rows: QuerySet[Alert], value: str) -> QuerySet[Alert]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,8 +55,10 @@ def figures(insurer: InsurerSettlement, line: Mapping[str, Any], insurance: str)
     return Figures(sign * insurer.medfee_sumamt, sign * insurer.inscp_scp_amt, shares, account, *amounts)
 
 
-def setlinfo(context: Context, visit: Visit, insurer: InsurerSettlement, found: Figures, setl_id: str, setl_time: str) -> dict[str, Any]:
-    """Every amount as text with two decimals."""
+def setlinfo(
+    context: Context, visit: Visit, insurer: InsurerSettlement, found: Figures, setl_id: str, setl_time: str, notices: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Every amount as text with two decimals. `notices`: what is to be said beside."""
     province = context.province
     sign = -1 if found.bill < 0 else 1
     info = base_of(context, visit.person, visit.ended or visit.started) | {
@@ -81,10 +83,10 @@ def setlinfo(context: Context, visit: Visit, insurer: InsurerSettlement, found: 
     amounts |= {"fund_pay_sumamt": found.fund_sum(province)}
     amounts[province.tilt.field] += found.tilt
     amounts |= dict.fromkeys(province.tilt.repeated_in, found.tilt)
-    return info | {name: yuan(fen) for name, fen in amounts.items()} | {"exp_content": _told(visit, insurer, found)}
+    return info | {name: yuan(fen) for name, fen in amounts.items()} | {"exp_content": _told(visit, insurer, found, notices)}
 
 
-def _told(visit: Visit, insurer: InsurerSettlement, found: Figures) -> str:
+def _told(visit: Visit, insurer: InsurerSettlement, found: Figures, notices: Sequence[str] = ()) -> str:
     """What the amounts themselves can't say: which ones nobody stated, tilt aid by itself, a lump sum above the bill."""
     unstated = [name for name in (*OTHERS, "oth_pay") if getattr(insurer, name) is None]
     told: dict[str, Any] = {"tilt_pay": yuan(found.tilt), "aid_pay": yuan(found.aid)}
@@ -92,6 +94,8 @@ def _told(visit: Visit, insurer: InsurerSettlement, found: Figures) -> str:
         told |= {"unstated": unstated, "memo": f"医保结算未提供：{'、'.join(NAMES[name] for name in unstated)}；按零处理，以医保为准"}
     if insurer.hifmi_pay is None and insurer.hifob_pay is None:
         told["critical"] = "大病保险未提供，按政策参数计算（无参数时为零）"
+    if notices:
+        told["notices"] = list(notices)
     if found.cash:
         told["cash_pay"] = yuan(found.cash)
     if (insurer.acct_pay or 0) > abs(found.account):

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from tuodi.office.settlement import actions
+from tuodi.office.settlement import actions, notices
 from tuodi.office.settlement.claim_input import ClaimInput
 from tuodi.office.settlement.hospital import queries
 from tuodi.office.settlement.hospital.models import InsurerSettlement, Visit, VisitSettlement
@@ -93,7 +93,7 @@ def mirrored(context: Context, origin: VisitSettlement, mirror: Settlement) -> d
 
 def _told(context: Context, visit: Visit, insurer: InsurerSettlement, settlement: Settlement, amounts: answer.Figures) -> dict[str, Any]:
     time = timezone.localtime(settlement.created_at).strftime(TIME)
-    return answer.setlinfo(context, visit, insurer, amounts, str(settlement.pk), time)
+    return answer.setlinfo(context, visit, insurer, amounts, str(settlement.pk), time, [one.text for one in notices.of(settlement)])
 
 
 def _note(context: Context, visit: Visit, insurer: InsurerSettlement, settlement: Settlement, amounts: answer.Figures) -> None:
