@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.forms import formset_factory
 
-from tuodi.office.casework import clock
+from tuodi.office.casework import clock, means
 from tuodi.office.casework.actions.verify import Verified
 from tuodi.office.casework.models import Asked, Case
 from tuodi.office.core import queries as places
@@ -23,13 +23,19 @@ _DAY = {"type": "date"}
 
 
 def _day(label: str, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs=_DAY), **more)
+    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY), **more)
 
 
 def procedure_choices(city: str) -> list[tuple[str, str]]:
     """(key, name) of what may be applied for in a city."""
     rules = procedures.load(city) if city else None
     return [(key, one.name) for key, one in rules.procedures.items()] if rules else []
+
+
+def finding_choices(city: str) -> list[tuple[str, str]]:
+    """(key, name) of what may be found of an illness in a city."""
+    rules = procedures.load(city) if city else None
+    return [(key, one.name) for rule in (rules.procedures.values() if rules else ()) for key, one in rule.findings.items()]
 
 
 class AcceptForm(forms.Form):
@@ -46,6 +52,7 @@ class AcceptForm(forms.Form):
     telephone = forms.CharField(label="联系电话", max_length=40, required=False)
     first_treated = _day("首次治疗日期", required=False, help_text="从首次治疗起追溯的事项填写")
     disease = forms.CharField(label="病种编码", max_length=40, required=False)
+    finding = forms.ChoiceField(label="核定的病情", required=False, help_text="申请病情核定时选择")
     serious = forms.BooleanField(label="重病或罕见病", required=False)
     bank = forms.CharField(label="开户银行", max_length=80, required=False, help_text="登记中已有收款账户的不用填")
     account = forms.CharField(label="账号", max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
@@ -59,6 +66,10 @@ class AcceptForm(forms.Form):
         self.person: Person | None = None
         key: Any = self.fields["key"]
         key.choices = procedure_choices(actor.city)
+        finding: Any = self.fields["finding"]
+        finding.choices = [("", "—"), *finding_choices(actor.city)]
+        if len(finding.choices) == 1:
+            del self.fields["finding"]
         place: Any = self.fields["district"]
         place.queryset = places.districts(actor)
         if actor.district_id is not None:
@@ -109,13 +120,14 @@ class FindingsForm(forms.Form):
 
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for key, test in case.procedure.tests.items():
+        for key, test in means.asked(case).items():
             if test.kind == "confirmed":
                 choices = [("", "尚未答复"), ("yes", "是"), ("no", "否")]
                 self.fields[key] = forms.ChoiceField(label=f"{test.name}（{test.clause}）", choices=choices, required=False)
-        self.fields["owned"] = forms.CharField(
-            label="家庭财产", max_length=300, required=False, initial=case.owned, help_text="房产、车辆、存款等部门核对结果；没有的写“无”"
-        )
+        if case.procedure.kind != "finding":
+            self.fields["owned"] = forms.CharField(
+                label="家庭财产", max_length=300, required=False, initial=case.owned, help_text="房产、车辆、存款等部门核对结果；没有的写“无”"
+            )
         self.fields["note"] = forms.CharField(label="核对说明", max_length=300, required=False)
 
     def confirmed(self) -> dict[str, bool | None]:
@@ -192,6 +204,9 @@ class BillForm(ManualForm):
         for name in ("key", "id_number", "materials"):
             del self.fields[name]
         self.person = case.person
+        if rule := case.procedure.outside:
+            words = f"{v.TREATMENTS[rule.treatment]}费用填写（{rule.clause}）；不含在政策范围内费用中，批准后计入"
+            self.fields["outside"] = YuanField(label=f"{rule.name}（元）", required=False, help_text=words)
 
     def clean(self) -> dict[str, Any]:
         return forms.Form.clean(self) or self.cleaned_data

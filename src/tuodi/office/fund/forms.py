@@ -62,7 +62,7 @@ class MoneyForm(PlaceForm):
     """An amount on a day."""
 
     amount = YuanField(label="金额（元）")
-    day = forms.DateField(label="日期", widget=forms.DateInput(attrs=_DAY), initial=timezone.localdate)
+    day = forms.DateField(label="日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY), initial=timezone.localdate)
 
 
 class ReceiptForm(MoneyForm):
@@ -143,7 +143,7 @@ class CloseForm(forms.Form):
 
 class ReverseForm(forms.Form):
     why = forms.CharField(label="理由", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-    day = forms.DateField(label="日期", widget=forms.DateInput(attrs=_DAY), initial=timezone.localdate)
+    day = forms.DateField(label="日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY), initial=timezone.localdate)
 
 
 class CityYearForm(forms.Form):
@@ -197,12 +197,12 @@ class MonthForm(forms.Form):
 
 
 class GrantForm(forms.Form):
-    day = forms.DateField(label="批复日期", widget=forms.DateInput(attrs=_DAY), initial=timezone.localdate)
+    day = forms.DateField(label="批复日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY), initial=timezone.localdate)
     reply = forms.CharField(label="批复文号", max_length=80)
 
 
 class DayForm(forms.Form):
-    day = forms.DateField(label="付款日期", widget=forms.DateInput(attrs=_DAY), initial=timezone.localdate)
+    day = forms.DateField(label="付款日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY), initial=timezone.localdate)
 
 
 class FiscalForm(PlaceForm):

@@ -70,8 +70,8 @@ class ManualForm(forms.Form):
         label="医院等级", choices=[("", "按登记"), *v.LEVELS.items()], required=False, help_text="登记中没有的机构才需填写"
     )
     hospital_area = forms.ChoiceField(label="就医地", choices=_choices(v.AREAS, "按登记"), required=False)
-    started = forms.DateField(label="就诊/入院日期", widget=forms.DateInput(attrs=_DAY))
-    ended = forms.DateField(label="出院/结束日期", widget=forms.DateInput(attrs=_DAY))
+    started = forms.DateField(label="就诊/入院日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY))
+    ended = forms.DateField(label="出院/结束日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY))
     diagnosis = forms.CharField(label="第一诊断编码", max_length=32, required=False)
     underlying = forms.CharField(label="基础疾病诊断", max_length=32, required=False, help_text="第一诊断为放化疗、透析时填写")
     treatment = forms.ChoiceField(label="治疗方式", choices=_choices(v.TREATMENTS, "（无）"), required=False)
