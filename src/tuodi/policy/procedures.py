@@ -37,17 +37,19 @@ class Step(Model):
 
 
 class Document(Model):
-    """held: the fact that makes it needless; one that the office can't hold is asked for."""
+    """held: the fact that makes it needless; one that the office can't hold is asked for. of: the findings for which it is asked; empty: all."""
 
     name: str
     held: Held | None = None
+    of: list[str] = []
     clause: str = ""
 
 
 class Test(Model):
     """income_per_head: monthly income per head below `percent` of the figure. burden: own in-policy cost of `counted` stays in the year above
     `share` of the household's yearly income, members without a fixed income counted with the figure (`imputed`).
-    confirmed: what a department found, entered as its finding. opens: the scopes for which passing is needed."""
+    confirmed: what a department found, entered as its finding. opens: the scopes for which passing is needed.
+    of: the findings about which it is asked; empty: all."""
 
     name: str
     kind: Literal["income_per_head", "burden", "confirmed"]
@@ -57,6 +59,7 @@ class Test(Model):
     counted: list[str] = []
     imputed: str = ""
     opens: list[str] = []
+    of: list[str] = []
     clause: Clause
 
     @model_validator(mode="after")
@@ -110,16 +113,49 @@ class Start(Model):
     clause: Clause
 
 
-class Procedure(Model):
-    """recognition grants `identity`; reimbursement settles bills of somebody recognised already; exceptional decides an amount of its own (`item`)."""
+class Severity(Model):
+    """A state of an illness that no diagnosis tells. Bills whose diagnosis begins with one of `codes` are settled, once it is found, as if it
+    were `code`, which the policy's list of diseases names."""
 
     name: str
-    kind: Literal["recognition", "reimbursement", "exceptional"]
+    codes: Annotated[list[str], Field(min_length=1)]
+    code: str
+    clause: Clause
+
+    @property
+    def filed(self) -> str:
+        """As it is put on file for a person."""
+        return f"{','.join(self.codes)}>{self.code}"
+
+    @model_validator(mode="after")
+    def _apart(self) -> Severity:
+        if "#" not in self.code or len(self.filed) > 40:
+            raise ValueError("核定后的编码（code）须含 # 以区别于诊断编码，诊断编码（codes）不能太多")
+        return self
+
+
+class Outside(Model):
+    """Cost outside the catalogue that counts into the compliant cost of a treatment once it was looked at with its `paper`."""
+
+    name: str
+    treatment: str
+    paper: str
+    clause: Clause
+
+
+class Procedure(Model):
+    """recognition grants `identity`; reimbursement settles bills of somebody recognised already (`outside`: with what counts besides);
+    exceptional decides an amount of its own (`item`); finding decides whether an illness is of one of the `findings`."""
+
+    name: str
+    kind: Literal["recognition", "reimbursement", "exceptional", "finding"]
     clause: Clause
     identity: str = ""
     certified_by: str = ""
     start: Start | None = None
     item: str = ""
+    findings: dict[str, Severity] = {}
+    outside: Outside | None = None
     steps: dict[StepKey, Step]
     documents: Annotated[dict[str, Document], Field(min_length=1)]
     tests: dict[str, Test] = {}
@@ -134,9 +170,13 @@ class Procedure(Model):
             raise ValueError("认定须写明身份（identity）和起始日（start）")
         if self.kind == "exceptional" and not self.item:
             raise ValueError("个案救助须写明列支事项（item）")
-        for key in ("check", "decide", "pay"):
+        if (self.kind == "finding") != bool(self.findings):
+            raise ValueError("病情核定须写明核定哪些病情（findings），其他程序不写")
+        for key in ("check", "decide") if self.kind == "finding" else ("check", "decide", "pay"):
             if key not in self.steps:
                 raise ValueError(f"缺少步骤 {key}")
+        if lost := {name for one in (*self.documents.values(), *self.tests.values()) for name in one.of} - set(self.findings):
+            raise ValueError(f"没有声明的病情：{sorted(lost)}")
         wrong = {scope for test in self.tests.values() for scope in test.opens} - set(self.scopes)
         if wrong:
             raise ValueError(f"没有声明的范围：{sorted(wrong)}")

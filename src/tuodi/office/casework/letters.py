@@ -27,7 +27,10 @@ def approval(case: Case) -> Letter:
         lines.append(f"认定范围：{procedure.scopes[case.scope].name}（{procedure.scopes[case.scope].clause}）")
     if case.amount:
         lines.append(f"救助金额：{yuan(case.amount)} 元（{procedure.item}）")
-    lines.append("救助款按审核结果支付到您登记的账户。")
+    if severity := procedure.findings.get(case.disease):
+        lines.append(f"核定病情：{severity.name}（{severity.clause}）。自 {case.applied} 起，因此就诊的费用按所列病种救助。")
+    else:
+        lines.append("救助款按审核结果支付到您登记的账户。")
     return _write(case, Kind.APPROVAL, "\n".join(lines))
 
 

@@ -38,7 +38,12 @@ class Result:
 
 def compute(case: Case, members: Sequence[Member], confirmed: Mapping[str, bool | None]) -> list[Result]:
     """Every test of the case's procedure. `confirmed`: what departments found, by test."""
-    return [_one(case, key, test, members, confirmed) for key, test in case.procedure.tests.items()]
+    return [_one(case, key, test, members, confirmed) for key, test in asked(case).items()]
+
+
+def asked(case: Case) -> dict[str, procedures.Test]:
+    """The tests that are asked about the case."""
+    return {key: test for key, test in case.procedure.tests.items() if not test.of or case.disease in test.of}
 
 
 def _one(case: Case, key: str, test: procedures.Test, members: Sequence[Member], confirmed: Mapping[str, bool | None]) -> Result:

@@ -207,6 +207,7 @@ class Bill(models.Model):
     original = models.ForeignKey("settlement.Settlement", models.PROTECT, null=True, related_name="+", verbose_name="原结算")
     settlement = models.ForeignKey("settlement.Settlement", models.PROTECT, null=True, related_name="+", verbose_name="结算")
     problem = models.CharField("未结算原因", max_length=300, blank=True)
+    outside = models.BigIntegerField("目录外计入费用", null=True, help_text="fen; counts into the in-policy cost once the case is approved")
 
     class Meta:
         ordering = ["ended", "id"]

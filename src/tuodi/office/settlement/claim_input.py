@@ -60,6 +60,8 @@ class ClaimInput:
         found += [f"{name}：金额不能为负" for name in AMOUNTS if (getattr(self, name) or 0) < 0]
         if self.deduction and not self.deduction_reason:
             found.append("有审核扣减时须写明扣减原因")
+        if "#" in self.diagnosis:
+            found.append(f"诊断编码：{self.diagnosis} 是病情核定的编码，不是诊断")
         if self.started and self.started > self.ended:
             found.append("结束日期早于开始日期")
         if self.in_policy_cost > self.total_cost:
@@ -83,6 +85,7 @@ def of_stored(claim: Any) -> ClaimInput:
 def engine_row(claim: Mapping[str, Any]) -> dict[str, Any]:
     """The library's claim row (money in fen) from a stored or prepared claim's columns. The person is known there as their registry key."""
     row = {name: claim[name] for name in ("setting", "started", "ended", "diagnosis", "underlying", "treatment", "channel", *FROM_REGISTRY)}
+    row["diagnosis"] = (claim.get("checks") or {}).get("finding") or row["diagnosis"]  # what was found of the illness, where no diagnosis tells it
     row |= {f"{name}_fen": claim[name] for name in AMOUNTS}
     settled = claim["settled"]
     plain = settled.astimezone().replace(tzinfo=None) if settled is not None and settled.tzinfo else settled

@@ -70,6 +70,9 @@ def prepare(claim: ClaimInput, place: Place | None, registry: Registry | None = 
     context = registry.context(claim.person_id, claim.institution, claim.started, claim.ended, claim.setting, claim.diagnosis)
     columns = {name: value for name, value in claim.__dict__.items() if name != "stated"}
     columns |= {name: _stated_or_known(claim, name, context) for name in FROM_REGISTRY}
+    columns["checks"] = {name: value for name, value in claim.checks.items() if name != "finding"}
+    if context.get("finding"):
+        columns["checks"]["finding"] = context["finding"]
     columns["settled"] = claim.settled or timezone.now()
     columns["district_id"] = place.district_id
     return Prepared(_blank_text(columns), known.person(claim.ended.year), known.identities, place, known.granted)

@@ -20,7 +20,7 @@ from tuodi.office.core.actor import Actor
 from tuodi.office.core.crypto import blind_index
 from tuodi.office.core.models import District
 from tuodi.office.registry import actions as registry
-from tuodi.office.registry.models import Identity, Person
+from tuodi.office.registry.models import Filing, Identity, Person
 from tuodi.office.registry.queries import whose
 from tuodi.policy import procedures
 
@@ -71,6 +71,7 @@ def accept(
     applied = applied or clock.today()
     procedure = procedures.procedure(person.city, key)
     _admit(person, procedure, applied, channel, agent, first_treated)
+    _admit_finding(person, procedure, disease.strip())
     groups = _priority(person, procedure, applied, declared)
     code, secret = "".join(secrets.choice(LETTERS) for _ in range(10)), f"{secrets.randbelow(10**6):06d}"
     case = Case(
@@ -112,6 +113,18 @@ def _admit(
         raise CaseRefused(f"已于 {row.start} 认定为{row.get_code_display()}{until}，不需再次申请，直接救助。")
 
 
+def _admit_finding(person: Person, procedure: procedures.Procedure, disease: str) -> None:
+    """What is to be found is one of the document's, and wasn't found before."""
+    if procedure.kind != "finding":
+        return
+    rule = procedure.findings.get(disease)
+    if rule is None:
+        raise CaseRefused("请选择要核定的病情。", "finding")
+    before = Filing.objects.filter(whose(person), kind=Filing.Kind.FINDING, disease=rule.filed, cancelled_at=None).first()
+    if before is not None:
+        raise CaseRefused(f"{rule.name}已核定（{before.number}，自 {before.start} 起），不需再次申请。", "finding")
+
+
 def _priority(person: Person, procedure: procedures.Procedure, day: dt.date, declared: Sequence[str]) -> list[str]:
     """The groups of the document to which the applicant belongs."""
     if procedure.priority is None:
@@ -142,6 +155,8 @@ def _ask(case: Case, person: Person) -> None:
     """Held documents are not asked for: the row says where the fact is held."""
     rows = []
     for key, rule in case.procedure.documents.items():
+        if rule.of and case.disease not in rule.of:
+            continue
         source = holding.where(person, rule.held)
         state = Asked.State.HELD if source else Asked.State.ASKED
         rows.append(Asked(case=case, key=key, name=rule.name, state=state, source=source[:120]))

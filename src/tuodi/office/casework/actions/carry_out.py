@@ -22,7 +22,7 @@ from tuodi.office.core.actor import Actor
 from tuodi.office.payment import actions as payment
 from tuodi.office.payment.models import Due
 from tuodi.office.registry import actions as registry
-from tuodi.office.registry.models import Identity
+from tuodi.office.registry.models import Filing, Identity
 from tuodi.office.registry.queries import whose
 from tuodi.office.settlement import actions as settlement
 from tuodi.office.settlement import queries as settled
@@ -42,6 +42,9 @@ def carry_out(actor: Actor, case: Case) -> Case:
     office = Actor.system(f"{case.number} 批准后执行", case.city)
     if case.procedure.kind == "recognition" and case.identity_id is None:
         _grant(office, case)
+    if case.procedure.kind == "finding":
+        _file(office, case)
+        return case
     _gather(office, case)
     for bill in case.bills.filter(settlement=None).select_related("original__claim"):
         _settle(office, case, bill)
@@ -106,6 +109,19 @@ def _keep_identity(actor: Actor, case: Case, row: Identity) -> None:
     audit.record("casework.granted", actor, case, district=case.district_id, **values)
 
 
+@action("casework.carry_out")
+def _file(actor: Actor, case: Case) -> None:
+    """What was found of the illness, on file from the application on; the settlements that it touches are listed, none is changed."""
+    flow.held(actor, case, "", State.GRANTED)
+    rule = case.procedure.findings[case.disease]
+    registry.add_filing(actor, case.person, Filing.Kind.FINDING, case.applied, disease=rule.filed, number=case.number, source="casework")
+    case.state, case.closed_on = State.DONE, clock.today()
+    case.save(update_fields=["state", "closed_on"])
+    flow.log(actor, case, "登记病情", "完成", f"{rule.name}，自 {case.applied} 起")
+    values = {"number": case.number, "identity": rule.name, "start": str(case.applied)}
+    audit.record("casework.granted", actor, case, district=case.district_id, **values)
+
+
 @action("casework.carry_out", may_change_nothing=True)
 def _gather(actor: Actor, case: Case) -> None:
     """The settlements that the new identity touches and that paid nothing: the patient bore the bill, so that it is settled by hand now."""
@@ -152,6 +168,9 @@ def _again(actor: Actor, case: Case, original: Settlement, key: str) -> Settleme
 
 def _first(actor: Actor, case: Case, bill: Bill, key: str) -> Settlement | str:
     claim = claim_of(bill.claim, case.person_id)
+    if bill.outside:
+        seen = {**claim.checks, "outside": bill.outside, "case": case.number}
+        claim = replace(claim, in_policy_cost=claim.in_policy_cost + bill.outside, checks=seen)
     done = Settlement.objects.filter(key=key).first()
     if done is not None:
         return done

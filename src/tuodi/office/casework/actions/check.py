@@ -16,6 +16,7 @@ from tuodi.office.core.actor import Actor
 from tuodi.office.settlement.claim_input import ClaimInput
 from tuodi.office.settlement.models import Claim
 from tuodi.policy import procedures
+from tuodi.policy import vocabulary as v
 
 State = Case.State
 
@@ -92,9 +93,13 @@ def _rules(case: Case) -> procedures.Procedures:
 
 
 @action("casework.check")
-def add_bill(actor: Actor, case: Case, claim: ClaimInput) -> Bill:
-    """A bill that the applicant paid; it is settled when the case is approved."""
+def add_bill(actor: Actor, case: Case, claim: ClaimInput, outside: int | None = None) -> Bill:
+    """A bill that the applicant paid; it is settled when the case is approved. `outside`: fen outside the catalogue that count besides."""
     flow.held(actor, case, "", State.RUNNING, State.LACKING)
+    if case.procedure.kind == "finding":
+        raise CaseRefused("病情核定不登记票据；核定以后的费用照常结算。")
+    if outside:
+        _ask_for_outside(case, claim, outside)
     if wrong := claim.wrong():
         raise CaseRefused("；".join(wrong))
     if claim.invoice_number and case.bills.filter(invoice=claim.invoice_number).exists():
@@ -102,9 +107,21 @@ def add_bill(actor: Actor, case: Case, claim: ClaimInput) -> Bill:
     if claim.invoice_number and _known(case, claim.invoice_number):
         raise CaseRefused("这张票据已有结算记录，不需登记：批准后自动追溯，费用也已计入核对。", "invoice_number")
     values: Any = plain(asdict(claim))
-    bill = Bill.objects.create(case=case, invoice=claim.invoice_number or "", claim=values, ended=claim.ended, total=claim.total_cost)
+    bill = Bill.objects.create(case=case, invoice=claim.invoice_number or "", claim=values, ended=claim.ended, total=claim.total_cost, outside=outside)
     audit.record("casework.bill_added", actor, case, district=case.district_id, number=case.number, invoice=bill.invoice or claim.number)
     return bill
+
+
+def _ask_for_outside(case: Case, claim: ClaimInput, outside: int) -> None:
+    """Only for the treatment that the document names, within the bill, and with its paper, which the check of documents looks for."""
+    rule = case.procedure.outside
+    if rule is None or claim.treatment != rule.treatment:
+        raise CaseRefused(f"只有{v.TREATMENTS[rule.treatment] if rule else '文件列明'}的费用可以计入目录外费用。", "outside")
+    if claim.in_policy_cost + outside > claim.total_cost:
+        raise CaseRefused("政策范围内费用与目录外计入费用之和大于医疗费总额。", "outside")
+    if case.step != "check":
+        raise CaseRefused(f"{rule.name}须与材料一并审查；材料审查已经完成，请退回后登记。", "outside")
+    Asked.objects.get_or_create(case=case, key="outside", defaults={"name": rule.paper, "state": Asked.State.ASKED})
 
 
 def _known(case: Case, invoice: str) -> bool:

@@ -39,7 +39,10 @@ def approve(actor: Actor, case: Case, remark: str = "", amount: int | None = Non
     case.amount = amount if procedure.kind == "exceptional" else None
     case.state, case.problem = State.GRANTED, ""
     _decided(actor, case, remark, procedure.clause)
-    flow.enter(case, "pay")
+    if "pay" in procedure.steps:
+        flow.enter(case, "pay")
+    else:
+        case.due = None
     case.save()
     letters.approval(case)
     flow.log(actor, case, "审批", "批准", remark, due)

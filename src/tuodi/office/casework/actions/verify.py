@@ -45,13 +45,13 @@ def verify(
     case.tests = [one.plain() for one in results]
     case.scope = means.scope_of(case, case.tests)
     case.owned = owned.strip()[:300]
-    due = case.due
+    due, name = case.due, case.step_name
     case.verified_by_id = flow.user_id(actor)
     flow.enter(case, case.procedure.after("verify"))
     case.save()
     words = {True: "符合", False: "不符合", None: "尚不能判断"}[means.passed(case, case.tests)]
     text = "；".join(f"{one.name}：{ {True: '是', False: '否', None: '不明'}[one.passed]}" for one in results)
-    flow.log(actor, case, "家庭经济状况核对", words, f"{text} {note}".strip(), due)
+    flow.log(actor, case, name, words, f"{text} {note}".strip(), due)
     audit.record("casework.verified", actor, case, why=note, district=case.district_id, number=case.number, result=words)
     return case
 

@@ -51,6 +51,7 @@ def _accepted(request: Request, form: AcceptForm) -> tuple[Case, str]:
         )
     if data["account"]:
         actions.set_payee(actor, person, data["bank"], data["account"], data["payee"], data["payee_kind"] or "self")
+    data["disease"] = data.get("finding") or data["disease"]
     names = ("channel", "applied", "agent", "telephone", "reason", "first_treated", "disease")
     return actions.accept(actor, person, data["key"], declared=["serious"] if data["serious"] else [], **{name: data[name] for name in names})
 

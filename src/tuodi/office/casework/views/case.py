@@ -52,6 +52,7 @@ def page(request: Request, found: Case, bound: dict[str, django_forms.Form] | No
         "road": _road(found),
         "tests": [one | {"mark": {True: "符合", False: "不符合", None: "不明"}[one["passed"]], "tone": {True: "good", False: "stop", None: "warn"}[one["passed"]]} for one in found.tests],
         "scope": found.procedure.scopes.get(found.scope) if found.scope else None,
+        "severity": found.procedure.findings.get(found.disease),
         "asked": found.asked.all(),
         "members": found.members.all(),
         "bills": found.bills.select_related("settlement", "original__claim"),
@@ -65,7 +66,7 @@ def page(request: Request, found: Case, bound: dict[str, django_forms.Form] | No
         "may_verify": may(actor, "casework.verify") and found.state == State.RUNNING and found.step == "verify",
         "may_attach": may(actor, "casework.check") and found.is_open,
         "attach": forms.AttachForm(found),
-        "may_bill": may(actor, "casework.check") and found.state in (State.RUNNING, State.LACKING),
+        "may_bill": may(actor, "casework.check") and found.state in (State.RUNNING, State.LACKING) and found.procedure.kind != "finding",
     }
     return render(request, "casework/case.html", context)
 
@@ -112,9 +113,10 @@ def deeds(actor: Actor, found: Case, bound: dict[str, django_forms.Form]) -> lis
             offer("approve", "批准", forms.ApproveForm(found), "批准", "casework.decide", note=found.problem)
         offer("refuse", "不予救助", forms.RefuseForm(found), "不予救助", "casework.decide", "danger", folded=not found.problem)
         offer("send-back", "退回复核", forms.WhyForm(), "退回复核", "casework.decide", "", folded=True)
-    ungranted = found.procedure.kind == "recognition" and found.identity_id is None
+    kind = found.procedure.kind
+    ungranted = (kind == "recognition" and found.identity_id is None) or kind == "finding"
     if found.state in (State.GRANTED, State.FAILED) and (ungranted or found.bills.filter(settlement=None).exists()):
-        note = "身份尚未登记" if ungranted else "有票据尚未结算"
+        note = ("病情尚未登记" if kind == "finding" else "身份尚未登记") if ungranted else "有票据尚未结算"
         offer("carry-out", "执行决定", None, "再次执行", "casework.carry_out", note=note)
     if found.state == State.REFUSED:
         offer("appeal", "申请复议", forms.WhyForm(), "登记复议申请", "casework.accept", "")

@@ -26,7 +26,7 @@ def bill_add(request: Request, number: int) -> HttpResponseBase:
     form = BillForm(request.actor, case, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_bill(request.actor, case, form.claim())
+            actions.add_bill(request.actor, case, form.claim(), form.cleaned_data.get("outside"))
         except CaseRefused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.text)
         else:

@@ -18,12 +18,13 @@ from tuodi.office.core.rights import right
 def verify(request: Request, number: int) -> HttpResponseBase:
     """The form, with the household as it was found before."""
     case = get_object_or_404(queries.cases(request.actor), pk=number)
-    members = Members(request.POST or None, prefix="member", initial=_before(case))
+    household = case.procedure.kind != "finding"
+    members = Members(request.POST if request.method == "POST" and household else None, prefix="member", initial=_before(case))
     findings = FindingsForm(case, request.POST or None)
-    if request.method == "POST" and members.is_valid() and findings.is_valid():
-        found = [one for form in members if (one := form.verified())]
+    if request.method == "POST" and (not household or members.is_valid()) and findings.is_valid():
+        found = [one for form in members if (one := form.verified())] if household else []
         try:
-            actions.verify(request.actor, case, found, findings.confirmed(), findings.cleaned_data["note"], owned=findings.cleaned_data["owned"])
+            actions.verify(request.actor, case, found, findings.confirmed(), findings.cleaned_data["note"], owned=findings.cleaned_data.get("owned", ""))
         except CaseRefused as refused:
             messages.error(request, refused.text)
         else:
@@ -34,7 +35,8 @@ def verify(request: Request, number: int) -> HttpResponseBase:
         "case": case,
         "members": members,
         "findings": findings,
-        "title": f"家庭经济状况核对 {case.number}",
+        "title": f"{case.step_name} {case.number}",
+        "household": household,
         "tests": [one for one in tests if one.kind != "confirmed"],
         "needs_household": any(one.kind != "confirmed" for one in tests),
         "borne": means.own_burden(case, ["inpatient"]),

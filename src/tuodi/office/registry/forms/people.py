@@ -184,7 +184,7 @@ class EndForm(forms.Form):
 
 
 class FilingForm(forms.Form):
-    kind = forms.ChoiceField(label="类型", choices=Filing.Kind.choices)
+    kind = forms.ChoiceField(label="类型", choices=[one for one in Filing.Kind.choices if one[0] != Filing.Kind.FINDING])  # a case decides that
     start = day("起", initial=timezone.localdate)
     end = day("止（含当日）", required=False)
     institution_code = forms.CharField(label="医疗机构编号", max_length=30, required=False, help_text="只对某一家机构有效时填写")

@@ -11,7 +11,10 @@ from tuodi.office.registry.models.person import Person
 
 
 class Filing(models.Model):
-    """One filing, good from `start` to `end`, both days included as on the paper. A cancelled one stays, with the reason."""
+    """One filing, good from `start` to `end`, both days included as on the paper. A cancelled one stays, with the reason.
+
+    disease: of a finding, the diagnoses that it is about and the code that stands for it (`I50>I50#2`).
+    """
 
     class Kind(models.TextChoices):
         REFERRAL = "referral", "转诊"
@@ -19,6 +22,7 @@ class Filing(models.Model):
         EMERGENCY = "emergency", "急诊"
         PRIMARY_FIRST = "primary_first", "基层首诊转诊"
         CERTIFICATE = "certificate", "门诊慢特病待遇资格"
+        FINDING = "finding", "病情核定"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="filings")
     kind = models.CharField("类型", max_length=14, choices=Kind.choices)
@@ -32,6 +36,11 @@ class Filing(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="登记人")
     cancelled_at = models.DateTimeField("撤销时间", null=True, blank=True)
     cancelled_why = models.CharField("撤销理由", max_length=300, blank=True, default="")
+
+    @property
+    def about(self) -> str:
+        """The codes of the diagnoses that it is about."""
+        return self.disease.partition(">")[0]
 
     class Meta:
         ordering = ["-start", "-id"]

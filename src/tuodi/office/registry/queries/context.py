@@ -11,7 +11,8 @@ from tuodi.office.registry.queries.service import read
 def claim_context(
     person_id: int, institution_code: str, started: dt.date | None, ended: dt.date, setting: str, diagnosis: str = ""
 ) -> dict[str, Any]:
-    """The contract's `hospital_level, hospital_area, designated, primary_care, referral, certificate`, and `primary_first` (a mark of the filing).
+    """The contract's `hospital_level, hospital_area, designated, primary_care, referral, certificate`, `primary_first` (a mark of the filing)
+    and `finding` (the code that stands for what was found of the illness; empty).
 
     None: the registry doesn't know. The institution is taken as it was on the first day; a filing counts when it touches the stay,
     and where it names an institution or a disease, for these only.

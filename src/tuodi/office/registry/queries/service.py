@@ -86,13 +86,15 @@ class Registry:
         """See `claim_context`."""
         known, first = self.people.get(person), started or ended
         found = self._institution(known, institution, first)
-        kinds = [
-            kind
+        fitting = [
+            (kind, disease)
             for kind, start, end, at, disease in (known.filings if known else ())
             if start <= ended and (end is None or end >= first) and _fits(kind, at, disease, institution, diagnosis)
         ]
+        kinds = [kind for kind, _ in fitting]
         found["referral"] = next((word for kind, word in REFERRALS.items() if kind in kinds), "none")
         found["primary_first"] = Kind.PRIMARY_FIRST in kinds
+        found["finding"] = next((disease.partition(">")[2] for kind, disease in fitting if kind == Kind.FINDING), "")
         found["certificate"] = Kind.CERTIFICATE in kinds if setting in CERTIFIED else None
         return found
 
@@ -165,6 +167,8 @@ def _area(known: Known | None, term: Mapping[str, Any]) -> str | None:
 def _fits(kind: str, at: str | None, disease: str, institution: str, diagnosis: str) -> bool:
     if at is not None and at != institution:
         return False
+    if kind == Kind.FINDING:
+        return bool(diagnosis) and _plain(diagnosis).startswith(tuple(_plain(code) for code in disease.partition(">")[0].split(",")))
     if kind != Kind.CERTIFICATE or not disease:
         return True
     return _plain(diagnosis).startswith(_plain(disease))
