@@ -49,7 +49,8 @@ def hand_in(city, actor):
 @pytest.mark.parametrize(("of", "department", "codes"), [one for one in DEPARTMENTS if one[2]])
 def test_a_departments_list_takes_effect_once_approved(hand_in, actor, of, department, codes):
     """wuhai.012, wuhai.023, wuhai.085, wuhai.086, ningbo.004, ningbo.056, ningbo.058, ningbo.081-086, ningbo.088, yancheng.015, yancheng.082,
-    kunming.017, kunming.118, kunming.120, urumqi.030, urumqi.031, urumqi.040, urumqi.071, urumqi.100: read, compared, approved by a second
+    yancheng.084, yancheng.085, kunming.017, kunming.118, kunming.120, urumqi.030, urumqi.031, urumqi.040, urumqi.071, urumqi.098,
+    urumqi.100: read, compared, approved by a second
     person, in effect from the day of recognition, with who recognised it."""
     source = hand_in(of, department, codes)
     assert dict(ListRow.objects.filter(source=source).values_list("code", "verdict")) == dict.fromkeys(codes, "new")
@@ -69,6 +70,25 @@ def test_another_departments_word_is_not_enough(hand_in, actor, of, department):
 
 
 @pytest.mark.parametrize(("of", "department"), [("kunming", "残联"), ("urumqi", "民政")])
+@pytest.mark.parametrize(
+    ("of", "code", "its", "others"),
+    [
+        ("yancheng", "entitled_group", "退役军人事务", "民政"),
+        ("yancheng", "hardship_worker", "总工会", "民政"),
+        ("urumqi", "dibao_margin", "民政", "农业农村"),
+        ("ningbo", "brave_act", "公安", "民政"),
+    ],
+)
+def test_each_identity_is_recognised_by_its_department(hand_in, actor, of, code, its, others):
+    """yancheng.084, yancheng.085, urumqi.098, ningbo.086: the same identity takes effect from the department that the document names, and
+    waits where another one sends it."""
+    for department, effect in ((others, 0), (its, 1)):
+        source = hand_in(of, department, [code])
+        assert ListRow.objects.get(source=source).marked is not bool(effect)
+        actions.apply_list(actor("approver", None, of=of), source, why="核对无误")
+        assert sum(len(queries.engine_rows(one.pk)[1]) for one in Person.objects.all()) == effect
+
+
 def test_facts_of_a_disability(hand_in, of, department):
     """kunming.121, urumqi.102: the grade of a disability comes with the list of whoever sends it."""
     hand_in(of, department, ["dibao"], [("残疾等级", "二级")])
@@ -115,7 +135,7 @@ def settle(city, of, identity="tekun"):
 
 @pytest.mark.parametrize("of", city_names())
 def test_one_stop(city, of, invented):
-    """wuhai.073, wuhai.080, ningbo.065, ningbo.069, yancheng.071, kunming.079, urumqi.079: every layer in one answer, at the hospital, without
+    """wuhai.073, wuhai.079, wuhai.080, ningbo.065, ningbo.069, yancheng.071, kunming.079, urumqi.079: every layer in one answer, at the hospital, without
     an application; what insurance, aid and the person pay is the bill."""
     answer, bill = settle(city, of)
     assert answer.status_code == 200, answer.content.decode()

@@ -13,6 +13,7 @@ from tuodi.engine.check.gaps import gaps
 from tuodi.engine.check.laws import laws
 from tuodi.engine.check.layout import Layout, layouts
 from tuodi.engine.check.overlaps import overlaps
+from tuodi.engine.check.proofs import proofs
 from tuodi.engine.check.reach import unreachable
 from tuodi.engine.check.report import Finding, Report, acknowledge
 from tuodi.engine.check.sense import sense
@@ -36,6 +37,7 @@ def check(city_or_pack: str | Path | Pack, years: Sequence[int] | None = None) -
         label = "" if len(laid) == 1 else f"（{layout.one.version.first} 起的版本）"
         _add(found, (one for part in _BY_TABLE for one in part(layout)), label, number)
     _add(found, citations(pack), "", 0)
+    _add(found, proofs(pack), "", 0)
     _add(found, switches(pack), "", 0)
     _add(found, figures(pack, years), "", 0)
     findings = acknowledge(found.values(), pack.newest.acknowledged, stale=not pack.chosen)
