@@ -20,6 +20,7 @@ from typing import Any
 import people
 import place
 
+BATCHES = "/api/hospital/v1/batches"
 PARTS = {  # cumulative time of these functions, by file and name
     "the gate: signature, key, nonce, log": ("hospital/calls.py", "_admit"),
     "the gate: closing the log entry": ("hospital/calls.py", "_close"),
@@ -94,6 +95,7 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--persons", type=int, default=2000)
     options.add_argument("--count", type=int, default=150)
+    options.add_argument("--size", type=int, default=1, help="claims of a request; more than one: the address of batches")
     asked = options.parse_args()
     with place.throwaway():
         from django.conf import settings
@@ -103,8 +105,12 @@ def main() -> None:
         connection.close()
         settings.DATABASE_ROLE = "tuodi_app"  # as in service
         settings.ALLOWED_HOSTS = ["*"]
-        send = client_of(key)
-        bodies = people.bodies(asked.persons, 1, 3 * asked.count)
+        send = client_of(key, BATCHES) if asked.size > 1 else client_of(key)
+
+        def bodies_of(seed: int, count: int) -> list[bytes]:
+            return people.bodies(asked.persons, seed, count) if asked.size == 1 else people.batch_bodies(asked.persons, seed, count, asked.size)
+
+        bodies = bodies_of(1, 3 * asked.count)
         for body in bodies[: asked.count]:
             send(body)
         print(f"\nwhole request, one thread: {1000 * statistics.median(_times(send, bodies[asked.count : 2 * asked.count])):.2f} ms (median)")
@@ -112,7 +118,7 @@ def main() -> None:
         connection.close()
         statements = Statements()
         statements.watch()
-        more = people.bodies(asked.persons, 2, asked.count)
+        more = bodies_of(2, asked.count)
         send(more[0])
         statements.seen.clear()
         for body in more[1:]:

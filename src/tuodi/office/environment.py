@@ -48,6 +48,10 @@ def words(variable: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(variable, default).split(",") if word.strip()]
 
 
+NEVER_UNASKED = 1_000_000
+"""After so many runs psycopg prepares a statement by itself. Django's default (None) forbids it even where it is asked for (`core.statements`)."""
+
+
 def database_url() -> str:
     """`DATABASE_URL`, else the socket of the embedded server in the home folder (which must have been started)."""
     return os.environ.get("DATABASE_URL") or f"postgresql://postgres@/{DATABASE_NAME}?host={home() / 'postgresql'}"
@@ -68,7 +72,7 @@ def database_settings(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": port,
-        "OPTIONS": options,
+        "OPTIONS": {**options, "prepare_threshold": NEVER_UNASKED},
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }
