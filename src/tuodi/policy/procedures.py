@@ -188,11 +188,23 @@ class Procedure(Model):
         return order[min(order.index(key) + 1, len(order) - 1)]
 
 
+class Lapse(Model):
+    """What becomes of an application whose missing papers didn't come in time: who may close it, and under which words."""
+
+    name: str
+    after: Literal["supplement"]
+    who: Annotated[list[str], Field(min_length=1)]
+    basis: str
+    clause: Clause
+
+
 class Procedures(Model):
-    """supplement: working days in which what is missing may be handed in; appeal: in which a refusal may be appealed against."""
+    """supplement: working days in which what is missing may be handed in; lapse: what follows when it isn't (nothing: the case stays open);
+    appeal: days in which a refusal may be appealed against."""
 
     city: str
     supplement: Step
+    lapse: Lapse | None = None
     appeal: Step
     procedures: dict[str, Procedure]
 

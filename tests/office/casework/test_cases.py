@@ -13,6 +13,7 @@ from tests.office.settlement.people import stay
 
 from tuodi.office.casework import actions, means, queries
 from tuodi.office.casework.actions.verify import Verified
+from tuodi.office.casework.feedback import applied
 from tuodi.office.casework.models import Asked, Case
 from tuodi.office.casework.queries.terms import lapsing
 from tuodi.office.casework.refused import CaseRefused
@@ -335,3 +336,53 @@ def test_whoever_a_procedure_names_may_do_the_step(city: str) -> None:
         for key, step in one.steps.items():
             assert set(step.who) <= RIGHTS[rights[key]], (one.name, key)
         assert not set(one.steps["decide"].who) & {*one.steps["check"].who, *one.steps["review"].who}
+
+
+def test_what_did_not_come_in_time_is_closed_with_a_letter(staff: Some, applicant: Some, day: Clock, office: Some) -> None:
+    """Not before the days told are over; the letter says what was missing; one may apply again; the department reads it in its feedback."""
+    who = applicant("wuhai", account=False)
+    case = taken(staff("wuhai", "street"), who, "other_hardship")
+    actions.check_documents(staff("wuhai", "clerk"), case, [])
+    assert case.due is not None
+    day.day = case.due
+    with pytest.raises(CaseRefused, match="届满以后"):
+        actions.lapse(staff("wuhai", "clerk"), case)
+    day.day = case.due + dt.timedelta(days=1)
+    with pytest.raises(Refused):
+        actions.lapse(staff("wuhai", "accountant"), case)
+    actions.lapse(staff("wuhai", "street"), case, "两次电话催告")
+    assert (case.state, case.is_open, case.closed_on) == ("lapsed", False, day.day)
+    letter = case.letters.get(kind="lapse").text
+    assert "收款账户" in letter
+    assert "可以随时重新申请" in letter
+    with pytest.raises(CaseRefused):
+        actions.supplement(staff("wuhai", "clerk"), case, [], in_person=False)
+    assert taken(staff("wuhai", "street"), who, "other_hardship").pk != case.pk
+
+
+def test_a_department_reads_how_the_application_of_its_people_ended(staff: Some, applicant: Some, run: Some, day: Clock) -> None:
+    """The newest application of the year, with the reason and its clause where it was refused; nothing for who didn't apply."""
+    who, other = applicant("wuhai"), applicant("wuhai", "李示例")
+    case = taken(staff("wuhai", "street"), who, "other_hardship")
+    run(case, "review")
+    actions.review(staff("wuhai", "reviewer"), case, "refuse", "收入超过标准")
+    actions.refuse(staff("wuhai", "approver"), case, next(iter(case.procedure.refusals)), "")
+    said = applied([who.pk, other.pk], case.applied.year)
+    assert other.pk not in said
+    matter, state, reason = said[who.pk]
+    assert (matter, state) == (f"{case.procedure.name} {case.applied}", "不予救助")
+    assert case.clause in reason
+    assert applied([who.pk], case.applied.year - 1) == {}
+
+
+def test_the_page_offers_to_close_only_what_is_overdue(staff: Some, applicant: Some, day: Clock, client_as: Some) -> None:
+    case = taken(staff("wuhai", "street"), applicant("wuhai", account=False), "other_hardship")
+    actions.check_documents(staff("wuhai", "clerk"), case, [])
+    clerk = client_as("clerk", of="wuhai")
+    assert "视为放弃" not in clerk.get(f"/casework/{case.pk}/").content.decode()
+    assert case.due is not None
+    day.day = case.due + dt.timedelta(days=1)
+    assert "逾期未补正，视为放弃申请" in clerk.get(f"/casework/{case.pk}/").content.decode()
+    assert "其中逾期未补正 1 件" in clerk.get("/").content.decode()
+    page = clerk.post(f"/casework/{case.pk}/lapse/", {"why": "已催告"}, follow=True).content.decode()
+    assert "退回申请通知书" in page

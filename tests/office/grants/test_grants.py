@@ -190,3 +190,24 @@ def test_a_person_s_page_shows_the_grant_and_its_run_to_who_may_see_them(home: A
     assert "800.00" in local
     assert f"/grants/runs/{run.pk}/" not in local
     assert f"/enrolment/runs/{enrolled.pk}/" not in local
+
+
+def test_a_grant_is_withdrawn_before_it_is_paid(home: Any, approved: Any, job: Any, client_as: Any, sound: Any) -> None:
+    """Withdrawn on the page of what is owed, with a reason: voucher reversed, the award says so, and no other run of the year pays it."""
+    who = person(home("wuhai"), DIBAO, dibao_class="A", **RESIDENT)
+    approved("wuhai")
+    run = given(job)
+    due = Due.objects.get()
+    accountant, clerk = client_as("accountant", of="wuhai"), client_as("clerk", of="wuhai")
+    address = f"/payment/dues/{due.pk}/withdraw/"
+    assert address in accountant.get(f"/grants/runs/{run.pk}/").content.decode()
+    assert address not in clerk.get(f"/grants/runs/{run.pk}/").content.decode()
+    assert clerk.post(address, {"why": "身故"}).status_code == 403
+    assert "必填" in post(accountant, address, why="")
+    page = post(accountant, address, why="发放前身故")
+    assert "已撤销，凭证已冲销" in page
+    assert Award.objects.get(person=who).state == "withdrawn"
+    assert "发放前身故" in accountant.get(f"/grants/runs/{run.pk}/").content.decode()
+    assert actions.start_run(job("wuhai"), "wuhai", 2024, GRANT).counts["persons"] == 0
+    assert "正在支付、已支付或已撤销" in post(accountant, address, why="再来一次")
+    sound()

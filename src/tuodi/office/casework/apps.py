@@ -13,6 +13,6 @@ class CaseworkConfig(AppConfig):
     verbose_name = "依申请救助"
 
     def ready(self) -> None:
-        from tuodi.office.casework import panels, receivers  # noqa: F401 - the panels register themselves
+        from tuodi.office.casework import feedback, panels, receivers  # noqa: F401 - the panels register themselves
 
         receivers.connect()

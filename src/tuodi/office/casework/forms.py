@@ -181,6 +181,10 @@ class WhyForm(forms.Form):
     why = forms.CharField(label="理由", max_length=300)
 
 
+class LapseForm(forms.Form):
+    why = forms.CharField(label="说明", max_length=300, required=False, help_text="何时、以何种方式催告过")
+
+
 class AppealDecisionForm(forms.Form):
     upheld = forms.TypedChoiceField(label="结果", choices=[("yes", "维持原决定"), ("no", "撤销原决定，重新办理")], coerce=lambda text: text == "yes")
     why = forms.CharField(label="理由", max_length=300)

@@ -26,7 +26,9 @@ def applications(actor: Actor) -> Iterator[Task | Figure]:
     yield Task("待办理的申请", waiting.count(), f"{url}?mine=yes", f"其中优先 {urgent} 件" if urgent else "")
     yield Task("超期的申请", queries.overdue(actor).count(), f"{url}?late=yes", "已过办理期限", "stop")
     if may(actor, "casework.accept"):
-        yield Task("待补正的申请", queries.cases(actor).filter(state=Case.State.LACKING).count(), f"{url}?state=lacking")
+        lacking = queries.cases(actor).filter(state=Case.State.LACKING)
+        late = lacking.filter(due__lt=clock.today()).count()
+        yield Task("待补正的申请", lacking.count(), f"{url}?state=lacking", f"其中逾期未补正 {late} 件" if late else "")
     if may(actor, "casework.carry_out"):
         failed = queries.cases(actor).filter(state=Case.State.FAILED)
         yield Task("支付失败的申请", failed.count(), f"{url}?state=failed", "更正账户后重新支付", "stop")
@@ -40,7 +42,7 @@ def applications(actor: Actor) -> Iterator[Task | Figure]:
     if may(actor, "casework.decide"):
         month = clock.today().replace(day=1)
         decided = queries.cases(actor).filter(decided_on__gte=month)
-        closed = queries.cases(actor).filter(closed_on__gte=month).exclude(state=Case.State.WITHDRAWN)
+        closed = queries.cases(actor).filter(closed_on__gte=month).exclude(state__in=[Case.State.WITHDRAWN, Case.State.LAPSED])
         if total := closed.count():
             once = closed.filter(visits__lte=1).count()
             yield Figure("本月办结最多跑一次", percent(once * 10_000 // total), f"{once} 件，共 {total} 件", url)

@@ -19,6 +19,13 @@ def missing(case: Case, names: Sequence[str]) -> Letter:
     return _write(case, Kind.MISSING, text)
 
 
+def lapse(case: Case, names: Sequence[str], since: str) -> Letter:
+    """What didn't come in time, and that one may apply again."""
+    items = "、".join(names)
+    text = f"您申请的{case.procedure.name}（{case.number}）经一次性告知后，在 {since} 以前没有补齐下列材料：{items}。\n本次申请按放弃办理，已交的材料退回。备齐材料后可以随时重新申请，不影响以后的救助。"
+    return _write(case, Kind.LAPSE, text)
+
+
 def approval(case: Case) -> Letter:
     """What was granted, and how it goes on."""
     procedure = case.procedure

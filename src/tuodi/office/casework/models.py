@@ -25,6 +25,7 @@ class Case(models.Model):
         REFUSED = "refused", "不予救助"
         APPEALED = "appealed", "复议中"
         WITHDRAWN = "withdrawn", "已撤回"
+        LAPSED = "lapsed", "视为放弃"
 
     class Channel(models.TextChoices):
         STREET = "street", "街道（乡镇）窗口"
@@ -219,6 +220,7 @@ class Letter(models.Model):
 
     class Kind(models.TextChoices):
         MISSING = "missing", "一次性告知书"
+        LAPSE = "lapse", "退回申请通知书"
         APPROVAL = "approval", "救助决定通知书"
         REFUSAL = "refusal", "不予救助决定书"
         APPEAL = "appeal", "复议决定书"

@@ -10,4 +10,6 @@ class GrantsConfig(AppConfig):
     verbose_name = "定额补助"
 
     def ready(self) -> None:
-        from tuodi.office.grants import panels  # noqa: F401 - the panels register themselves
+        from tuodi.office.grants import panels, receivers  # noqa: F401 - the panels register themselves
+
+        receivers.connect()

@@ -49,12 +49,14 @@ class GrantRun(models.Model):
 
 
 class Award(models.Model):
-    """What a person gets of a grant in a year. `none`: would get it, but something stands against it (`reasons`)."""
+    """What a person gets of a grant in a year. `none`: would get it, but something stands against it (`reasons`);
+    `withdrawn`: what was owed was taken back before it was paid (`due` says why); the person is in no other run of the year."""
 
     class State(models.TextChoices):
         NONE = "none", "不发放"
         PROPOSED = "proposed", "拟发放"
         GRANTED = "granted", "已批准"
+        WITHDRAWN = "withdrawn", "已撤销"
 
     id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey("registry.Person", models.PROTECT, related_name="awards", verbose_name="救助对象")

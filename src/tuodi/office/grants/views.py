@@ -44,7 +44,7 @@ LINES = [
     Column("state", "结果", value=lambda row: row.get_state_display(), tone=lambda row: {"granted": "good", "proposed": "info"}.get(row.state, "")),
     Column("due", "支付", value=lambda row: row.due.get_state_display() if row.due else ""),
     Column("due.number", "应付编号", "mono"),
-    Column("reasons_text", "说明"),
+    Column("reasons_text", "说明", value=lambda row: row.reasons_text or (row.due.problem if row.due else "")),
     Column("clauses", "依据"),
 ]
 
@@ -96,11 +96,22 @@ def run(request: Request, number: int) -> HttpResponseBase:
         "may_approve": may(actor, "grants.approve") and found.state == State.REVIEWED and not own,
         "may_reject": may(actor, "grants.review") and found.state in GrantRun.OPEN,
     }  # fmt: skip
+    lines = list(LINES)
+    if may(actor, "payment.owe") and found.state == State.APPROVED:
+        lines.append(Column("back", "", value=lambda row: "撤销" if _withdrawable(row) else "", link=_withdrawal))
     table = Table(
-        request, queries.awards(actor, found), LINES, [Filter("state", "结果", options=Award.State.choices)], order="-state,district,id",
+        request, queries.awards(actor, found), lines, [Filter("state", "结果", options=Award.State.choices)], order="-state,district,id",
         export=f"定额救助{found.pk}",
     )  # fmt: skip
     return table.respond("grants/run.html", context)
+
+
+def _withdrawable(row: Award) -> bool:
+    return row.state == Award.State.GRANTED and row.due is not None and row.due.state in ("open", "failed")
+
+
+def _withdrawal(row: Award) -> str:
+    return reverse("payment:withdraw", args=[row.due_id]) if _withdrawable(row) else ""
 
 
 def _step(request: Request, number: int, write: Callable[..., Any], done: str) -> HttpResponse:

@@ -46,5 +46,9 @@ class ResultsForm(forms.Form):
     file = forms.FileField(label="回盘文件", help_text="CSV 或 Excel，含列：流水号、金额、结果（成功／失败／退汇）、失败原因、支付日期")
 
 
+class WithdrawForm(forms.Form):
+    why = forms.CharField(label="理由", max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class ReopenForm(forms.Form):
     why = forms.CharField(label="说明", max_length=200, required=False, help_text="收款账户没有更正时，写明仍按原账户支付的理由")

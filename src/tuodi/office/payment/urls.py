@@ -8,6 +8,7 @@ app_name = "payment"
 urlpatterns = [
     path("", dues.dues, name="dues"),
     path("dues/<int:number>/reopen/", dues.reopen, name="reopen"),
+    path("dues/<int:number>/withdraw/", dues.withdraw, name="withdraw"),
     path("batches/", batches.batches, name="batches"),
     path("batches/add/", batches.batch_add, name="batch-add"),
     path("batches/<int:number>/", batches.batch, name="batch"),

@@ -1,9 +1,9 @@
-"""After a refusal: the appeal, decided by somebody else. And the applicant who no longer wants to go on."""
+"""After a refusal: the appeal, decided by somebody else. And the applicant who no longer wants to go on, or doesn't bring what is missing."""
 
 from __future__ import annotations
 
 from tuodi.office.casework import clock, flow, letters
-from tuodi.office.casework.models import Case
+from tuodi.office.casework.models import Asked, Case
 from tuodi.office.casework.refused import CaseRefused
 from tuodi.office.core import audit, calendar, rights
 from tuodi.office.core.action import action
@@ -64,4 +64,26 @@ def withdraw(actor: Actor, case: Case, why: str) -> Case:
     case.save()
     flow.log(actor, case, "撤回", "申请人撤回", why)
     audit.record("casework.withdrawn", actor, case, why=why, district=case.district_id, number=case.number)
+    return case
+
+
+@action("casework.accept")
+def lapse(actor: Actor, case: Case, why: str = "") -> Case:
+    """What was missing didn't come in the days told: closed by the procedures' rule, with a letter. The person may apply again."""
+    flow.held(actor, case, "", State.LACKING)
+    rules = procedures.load(case.city)
+    rule = rules.lapse if rules else None
+    if rule is None:
+        raise CaseRefused("本市的办理程序没有规定逾期未补正的处理，只能由申请人撤回。")
+    if not actor.is_system and actor.role not in rule.who:
+        raise rights.Refused(f"“{rule.name}”不由{actor.role_text}办理。")
+    if case.due is None or clock.today() <= case.due:
+        raise CaseRefused(f"补正期限到 {case.due} 为止，届满以后才能按放弃办理。")
+    missing = list(case.asked.filter(state=Asked.State.ASKED).values_list("name", flat=True))
+    due, case.state, case.due, case.closed_on = case.due, State.LAPSED, None, clock.today()
+    case.decision, case.clause = f"{rule.name}：{'、'.join(missing)}"[:300], f"{rule.clause}{rule.basis}"[:100]
+    case.save()
+    letters.lapse(case, missing, str(due))
+    flow.log(actor, case, "补正", rule.name, why, due)
+    audit.record("casework.lapsed", actor, case, why=why, district=case.district_id, number=case.number)
     return case

@@ -102,6 +102,9 @@ def deeds(actor: Actor, found: Case, bound: dict[str, django_forms.Form]) -> lis
         offer("check", "材料审查", forms.ReceivedForm(found), "审查完毕", "casework.check", note="没有勾选的待提交材料将一次性告知申请人")
     if found.state == State.LACKING:
         offer("supplement", "补正", forms.SupplementForm(found), "收到补正", "casework.check")
+        rules = procedures.load(found.city)
+        if rules and rules.lapse and actor.role in rules.lapse.who and found.due is not None and found.due < clock.today():
+            offer("lapse", rules.lapse.name, forms.LapseForm(), "退回申请并出具通知书", "casework.accept", "danger", note=f"补正期限 {found.due} 已过")
     if step == "review" and mine:
         offer("review", "复核", forms.ReviewForm(), "提交复核意见", "casework.review", note=found.objection and f"公示异议：{found.objection}")
     if step == "notice" and mine:

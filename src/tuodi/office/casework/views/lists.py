@@ -18,7 +18,7 @@ from tuodi.office.core.http import Request
 from tuodi.office.core.rights import may, right
 from tuodi.office.core.tables import Column, Filter, Table
 
-TONES = {"running": "info", "lacking": "warn", "granted": "info", "failed": "stop", "done": "good", "refused": "stop", "appealed": "warn", "withdrawn": ""}
+TONES = {"running": "info", "lacking": "warn", "granted": "info", "failed": "stop", "done": "good", "refused": "stop", "appealed": "warn", "withdrawn": "", "lapsed": ""}
 
 
 @right("casework.view")

@@ -89,4 +89,5 @@ VERBS: dict[str, Verb] = {
         lambda actor, case, data: actions.decide_appeal(actor, case, upheld=data["upheld"], why=data["why"]),
     ),
     "withdraw": _verb("withdraw", "casework.accept", _alone(forms.WhyForm), lambda actor, case, data: actions.withdraw(actor, case, data["why"])),
+    "lapse": _verb("lapse", "casework.accept", _alone(forms.LapseForm), lambda actor, case, data: actions.lapse(actor, case, data["why"])),
 }

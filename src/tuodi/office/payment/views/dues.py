@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from tuodi.office.core import queries as places
 from tuodi.office.core.http import Request
+from tuodi.office.core.numbers import yuan
 from tuodi.office.core.rights import may, right
 from tuodi.office.core.tables import Column, Filter, Table
 from tuodi.office.payment import actions, queries
-from tuodi.office.payment.forms import ReopenForm
+from tuodi.office.payment.forms import ReopenForm, WithdrawForm
 from tuodi.office.payment.models import Due
 from tuodi.office.payment.refused import PaymentRefused
 
@@ -38,6 +39,8 @@ def dues(request: Request) -> HttpResponseBase:
     ]
     if may(actor, "payment.reopen"):
         columns.append(Column("again", "", value=lambda due: "重新支付" if due.state == "failed" else "", link=_again))
+    if may(actor, "payment.owe"):
+        columns.append(Column("back", "", value=lambda due: "撤销" if _withdrawable(due) else "", link=_withdrawal))
     filters = [
         Filter("q", "姓名", "search", lookup="person__name__prefix"),
         Filter("state", "状态", options=Due.State.choices),
@@ -62,6 +65,14 @@ def _problem(due: Any) -> str:
     return str(due.problem or due.why)
 
 
+def _withdrawable(due: Any) -> bool:
+    return due.state in ("open", "failed") and due.purpose != "settlement"
+
+
+def _withdrawal(due: Any) -> str:
+    return reverse("payment:withdraw", args=[due.pk]) if _withdrawable(due) else ""
+
+
 def _again(due: Any) -> str:
     return reverse("payment:reopen", args=[due.pk]) if due.state == "failed" else ""
 
@@ -83,3 +94,21 @@ def reopen(request: Request, number: int) -> HttpResponse:
     subtitle = f"{due.person.name}　失败原因：{due.problem or '—'}　现登记账户：{f'{account.payee} {account}' if account else '没有登记'}"
     context = {"form": form, "title": f"重新支付 {due.number}", "subtitle": subtitle, "back": reverse("payment:dues"), "back_title": "应付救助款"}
     return render(request, "core/form.html", context | {"button": "列入待支付"})
+
+
+@right("payment.owe")
+def withdraw(request: Request, number: int) -> HttpResponse:
+    """No longer owed: the voucher is taken back, and where it came from is told."""
+    due = get_object_or_404(queries.dues(request.actor), pk=number)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw(request.actor, due, form.cleaned_data["why"])
+        except PaymentRefused as refused:
+            form.add_error(None, refused.text)
+        else:
+            messages.success(request, f"{due.number} 已撤销，凭证已冲销。")
+            return redirect("payment:dues")
+    subtitle = f"{due.person.name}　{due.get_purpose_display()}　{yuan(due.amount)} 元　{due.get_state_display()}"
+    context = {"form": form, "title": f"撤销应付 {due.number}", "subtitle": subtitle, "back": reverse("payment:dues"), "back_title": "应付救助款"}
+    return render(request, "core/form.html", context | {"button": "撤销"})
