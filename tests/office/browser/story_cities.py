@@ -96,4 +96,86 @@ URUMQI = CityStory(
     burden=60_000_00,  # after the insurances, out-of-catalogue included
     warned=2,  # the person on the list too: classes 1 and 2 have no line
 )
-CITIES = [URUMQI]
+KUNMING = CityStory(
+    name="kunming",
+    place="五华区",
+    proves=("kunming.007", "kunming.017", "kunming.036", "kunming.084", "kunming.125"),
+    begins=day("07-07"),  # the heads are counted on June 30 (六（五）1)
+    listed_since=day("06-01"),
+    subsidy=250_00,  # 四（一）2: a fixed sum for dibao, 250 for the year, below the premium of 400
+    source="budget",
+    kept_by_district=False,
+    plan=True,
+    application=False,
+    persons_district=False,
+    stay=Bill(day("07-07"), day("07-14"), 50_000_00, 40_000_00, 26_000_00, aid=9_800_00),  # 表4: 70 % of 14,000 at level 3
+    key="reimbursement",
+    code="low_income",
+    since=day("06-15"),
+    bills=(
+        Bill(day("06-02"), day("06-10"), 20_000_00, 18_000_00, 9_000_00, words="不具有救助对象身份"),  # 三 第三段: not recognised yet
+        # 表4: 70 % of 18,000.50 at level 3, below the 20,000 of the year
+        Bill(day("06-27"), day("07-05"), 40_000_00, 32_000_50, 12_000_00, 2_000_00, reached=12_600_35),
+    ),
+)
+WUHAI = CityStory(
+    name="wuhai",
+    place="海勃湾区",
+    proves=("wuhai.013", "wuhai.016", "wuhai.074", "wuhai.078", "wuhai.093"),
+    begins=day("03-03"),
+    listed_since=day("03-01"),
+    subsidy=420_00,  # 三（二）1: the whole premium
+    source="general_budget",
+    kept_by_district=False,
+    plan=True,
+    application=True,
+    persons_district=True,  # 四: bills handed in by hand are the district's
+    stay=Bill(day("03-03"), day("03-10"), 50_000_00, 40_000_00, 26_000_00, aid=9_800_00),  # 三（二）2（1）: 70 % of 14,000
+    key="other_hardship",
+    bills=(Bill(day("02-20"), day("03-07"), 130_000_00, 110_000_00, 60_000_00, 10_000_00),),  # the plan reaches back to nothing
+    after=(Bill(day("03-10"), day("03-14"), 60_000_00, 55_000_00, 30_000_00, 5_000_00, reached=14_000_00),),  # 70 % of 20,000
+)
+NINGBO = CityStory(
+    name="ningbo",
+    place="海曙区",
+    proves=("ningbo.009", "ningbo.032", "ningbo.068", "ningbo.079", "ningbo.100"),
+    begins=day("03-03"),
+    listed_since=day("03-01"),
+    subsidy=600_00,  # 三（一）: the whole premium for class 2
+    source="budget",
+    kept_by_district=True,
+    plan=False,
+    application=False,
+    persons_district=True,
+    stay=Bill(day("03-03"), day("03-10"), 50_000_00, 40_000_00, 26_000_00, aid=9_800_00),  # 三（二）1: 70 % of 14,000
+    key="illness_poor",
+    bills=(Bill(day("02-20"), day("03-07"), 130_000_00, 110_000_00, 60_000_00, 10_000_00, reached=24_000_00),),  # 60 % of 40,000: before the application
+    after=(Bill(day("03-10"), day("03-14"), 60_000_00, 55_000_00, 30_000_00, 5_000_00, reached=14_000_00),),  # 70 % of 20,000: after it
+    warning=("大额医疗费用预警", 30_000_00),  # 四（一）: the line is set by the authority
+    burden=60_000_00,
+    at_once=True,
+)
+YANCHENG = CityStory(
+    name="yancheng",
+    place="亭湖区",
+    proves=("yancheng.012", "yancheng.045", "yancheng.054", "yancheng.055", "yancheng.062", "yancheng.068"),
+    begins=day("03-03"),
+    listed_since=day("03-01"),
+    subsidy=440_00,  # 三（二）: the whole premium
+    source="budget",
+    kept_by_district=True,
+    plan=False,
+    application=False,
+    persons_district=True,
+    # 四（六）第三段: 80 % of 24,000; 四（七）第二段: of the 4,800 left 10 % of 40,000 stay with the person, the county's hospital bears 800
+    stay=Bill(day("03-03"), day("03-10"), 50_000_00, 40_000_00, 16_000_00, aid=19_200_00, hospital=800_00, near=True),
+    key="temp_relief_patient",
+    ask={"first_treated": "2025-02-20"},
+    bills=(Bill(day("02-20"), day("03-07"), 130_000_00, 110_000_00, 60_000_00, 10_000_00, reached=28_000_00),),  # 四（八）第三段: 70 % of 40,000
+    # 四（六）第四段: 70 % of 20,000; what is left of the year, 12,000 and 6,000, is below 22,000, so no tilt (四（七）第一段)
+    after=(Bill(day("03-10"), day("03-14"), 60_000_00, 55_000_00, 30_000_00, 5_000_00, reached=14_000_00),),
+    warning=("因病致贫预警", 44_000_00),  # 五（九）: last year's income per head
+    burden=60_000_00,
+    warned=2,  # the person on the list too: 14,000 left, the line is dibao's 9,480 of the year
+)
+CITIES = [WUHAI, NINGBO, YANCHENG, KUNMING, URUMQI]

@@ -58,6 +58,7 @@ def tell(it: Story) -> None:
             it.settled_seen(it.treated(it.applicant, bill, f"Z2{number}"))
     it.warned()
     case = it.applied() if told.warning is None else it.visited()
+    it.papers(case)
     if told.after:
         it.clock.go(max(bill.ended for bill in told.after))
         for number, bill in enumerate(told.after):

@@ -48,7 +48,11 @@ class Clock:
         self.go(day)
         clock = self
 
-        class Standing(dt.datetime):
+        class AnyDatetime(type):
+            def __instancecheck__(cls, one: object) -> bool:
+                return isinstance(one, dt.datetime)
+
+        class Standing(dt.datetime, metaclass=AnyDatetime):
             @classmethod
             def now(cls, tz: dt.tzinfo | None = None) -> Self:
                 clock.moment += TICK
@@ -326,6 +330,10 @@ class Story:
             self.shot(page, "07-no-warning")
             return
         page.wait_for_selector(f"text=新预警 {told.warned} 人")
+        if told.at_once:
+            page.click("nav >> text=大额费用")
+            assert yuan(told.burden) in page.locator("tr", has_text=APPLICANT).inner_text()
+            self.shot(page, "07-large-bill")
         page.click("nav >> text=预警任务")
         row = page.locator("tr", has_text=APPLICANT).inner_text()
         name, line = told.warning
@@ -386,8 +394,8 @@ class Story:
         page.wait_for_selector(f"h1 >> text={APPLICANT}")
         return page
 
-    def decided(self, case: Case) -> None:
-        """Papers, means, review, public notice, approval: every step by the one whose step it is."""
+    def papers(self, case: Case) -> None:
+        """Bills are typed, papers looked at."""
         if case.procedure.kind == "reimbursement":
             for number, bill in enumerate(self.told.bills, 1):
                 self._typed(case, bill, f"99000000000{number}")
@@ -397,6 +405,9 @@ class Story:
         self.shot(page, "12-papers")
         page.click("text=审查完毕")
         page.wait_for_selector(".messages >> text=办理中")
+
+    def decided(self, case: Case) -> None:
+        """Means, review, public notice, approval: every step by the one whose step it is."""
         if "verify" in case.procedure.steps:
             self._verified(case)
         page = self.case("reviewer", case)
@@ -446,7 +457,8 @@ class Story:
         self.shot(page, "14-notice")
         case.refresh_from_db()
         assert case.notice_until is not None
-        self.clock.go(case.notice_until + dt.timedelta(days=1))
+        over = case.notice_until + dt.timedelta(days=1)
+        self.clock.go(over + dt.timedelta(days=(7 - over.weekday()) % 7 if over.weekday() > 4 else 0))
         page = self.case("clerk", case)
         page.click("text=结束公示")
         page.wait_for_selector(".messages >> text=审批")
@@ -570,11 +582,13 @@ class Story:
         second.goto("/fund/clearings/")
         second.click("tbody a.row")
         second.click("button.main")
-        second.wait_for_selector(".messages >> text=已")
-        page.goto(second.url)
-        page.click("button.main")
-        page.wait_for_selector(".messages >> text=已")
+        second.wait_for_selector(".messages >> text=已审批")
+        page.goto("/fund/clearings/")
+        page.click("tbody a.row")
+        assert yuan(self.told.stay.aid) in page.inner_text("main .figures")
         self.shot(page, "22-clearing")
+        page.click("button.main")
+        page.wait_for_selector(".messages >> text=已支付")
 
 
 def _text(fen: int) -> str:

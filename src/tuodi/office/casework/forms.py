@@ -38,6 +38,12 @@ def finding_choices(city: str) -> list[tuple[str, str]]:
     return [(key, one.name) for rule in (rules.procedures.values() if rules else ()) for key, one in rule.findings.items()]
 
 
+def from_first_treatment(city: str) -> bool:
+    """Whether something that may be applied for in a city reaches back to the first treatment, so that its day is asked for."""
+    rules = procedures.load(city) if city else None
+    return any(one.start and one.start.first_treated for one in rules.procedures.values()) if rules else False
+
+
 class AcceptForm(forms.Form):
     """An application. Name and place are asked only of somebody whom the registry doesn't know."""
 

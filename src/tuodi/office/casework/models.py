@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 
 from tuodi.office.core.crypto import EncryptedTextField
+from tuodi.office.settlement.reasons import reasons_text
 from tuodi.policy.procedures import Procedure, procedure
 
 
@@ -213,6 +214,12 @@ class Bill(models.Model):
     class Meta:
         ordering = ["ended", "id"]
         constraints = [models.UniqueConstraint(fields=["case", "original"], name="casework_bill_once")]
+
+    @property
+    def refused(self) -> str:
+        """Why it got nothing though it was settled, in Chinese; empty for one that was aided or isn't settled."""
+        found = self.settlement
+        return reasons_text(self.case.city, found.reasons) if found and not found.paid else ""
 
 
 class Letter(models.Model):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from tuodi.office.casework import clock
-from tuodi.office.casework.forms import procedure_choices
+from tuodi.office.casework.forms import from_first_treatment, procedure_choices
 from tuodi.office.core import queries as places
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import Street
@@ -74,6 +74,11 @@ class ApplyForm(forms.Form):
         super().__init__(*args, **kwargs)
         key: Any = self.fields["key"]
         key.choices = procedure_choices(alert.city)
+        if from_first_treatment(alert.city):
+            day = forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
+            self.fields["first_treated"] = forms.DateField(
+                label="首次治疗日期", required=False, widget=day, help_text="从首次治疗起追溯的事项填写；从未治疗的填写申请日期"
+            )
 
 
 class AssignForm(forms.Form):

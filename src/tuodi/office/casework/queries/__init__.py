@@ -6,6 +6,7 @@ from tuodi.office.casework.queries.reading import (
     case_of,
     cases,
     dues,
+    not_reached,
     notices,
     of_person,
     overdue,
@@ -16,6 +17,6 @@ from tuodi.office.casework.queries.reading import (
 from tuodi.office.casework.queries.terms import Lapsing, lapse_day, lapsing
 
 __all__ = [
-    "Lapsing", "Notice", "Progress", "case_of", "cases", "dues", "lapse_day", "lapsing", "notices", "of_person", "overdue", "progress",
+    "Lapsing", "Notice", "Progress", "case_of", "cases", "dues", "lapse_day", "lapsing", "not_reached", "notices", "of_person", "overdue", "progress",
     "shortened", "waiting_for",
 ]  # fmt: skip

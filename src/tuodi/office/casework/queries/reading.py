@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hmac
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from tuodi.office.core.rights import scoped
 from tuodi.office.payment.models import Due
 from tuodi.office.registry.models import Person
 from tuodi.office.registry.queries import whose
+from tuodi.office.settlement import queries as settled
+from tuodi.office.settlement.models import Settlement
 from tuodi.policy import procedures
 
 
@@ -47,6 +50,15 @@ def dues(case: Case) -> QuerySet[Due]:
     settlements = [f"S{number}" for number in case.bills.exclude(settlement=None).values_list("settlement", flat=True)]
     own = Q(purpose=Due.Purpose.EXCEPTIONAL, reference=f"case/{case.pk}")
     return Due.objects.filter(own | Q(purpose=Due.Purpose.SETTLEMENT, reference__in=settlements)).order_by("id")
+
+
+def not_reached(case: Case) -> list[Settlement]:
+    """Bills of the two years before the recognition that it doesn't reach, so that somebody can tell the applicant: they stay without aid."""
+    if case.identity is None:
+        return []
+    start = case.identity.start
+    found = settled.live().filter(whose(case.person_id), aid=0, tilt_aid=0, claim__ended__lt=start, claim__ended__gte=start - dt.timedelta(days=731))
+    return list(found.exclude(pk__in=case.bills.exclude(original=None).values("original")).select_related("claim").order_by("claim__ended", "id"))
 
 
 def case_of(due: Due) -> Case | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from tuodi.office.casework import actions as casework
 from tuodi.office.casework import clock
 from tuodi.office.casework.models import Case
@@ -32,8 +34,10 @@ def assign(actor: Actor, alert: Alert, street: Street, community: str = "") -> A
 
 
 @action("watch.visit")
-def start_application(actor: Actor, alert: Alert, key: str) -> tuple[Case, str]:
-    """(the case, its secret) of an application taken in on behalf of the person, after a visit. Raises WatchRefused, CaseRefused."""
+def start_application(actor: Actor, alert: Alert, key: str, first_treated: dt.date | None = None) -> tuple[Case, str]:
+    """(the case, its secret) of an application taken in on behalf of the person, after a visit. Raises WatchRefused, CaseRefused.
+
+    first_treated: where the document reaches back to the first treatment (盐城 四（八）)."""
     found = held(actor, alert)
     if found.state == Alert.State.OPEN:
         raise WatchRefused("先走访，再代为申请。")
@@ -41,8 +45,9 @@ def start_application(actor: Actor, alert: Alert, key: str) -> tuple[Case, str]:
         raise WatchRefused(f"已有在办申请 {found.case.number}。")
     reason = f"{found.name}（{found}）"
     case, secret = casework.accept(
-        actor, found.person, key, channel=Case.Channel.BEHALF, agent=actor.name, telephone=found.person.telephone, reason=reason
-    )
+        actor, found.person, key, channel=Case.Channel.BEHALF, agent=actor.name, telephone=found.person.telephone, reason=reason,
+        first_treated=first_treated,
+    )  # fmt: skip
     found.case, found.state = case, Alert.State.HELPED
     found.save(update_fields=["case", "state"])
     log(actor, found, "申请", f"{case.number} {case.procedure.name}")

@@ -105,10 +105,10 @@ def apply(request: Request, number: int) -> HttpResponse:
     found = _found(request, number)
     form = forms.ApplyForm(request.actor, found, request.POST)
     if not form.is_valid():
-        messages.error(request, "请选择申请事项。")
+        messages.error(request, "请选择申请事项；日期按“2025-03-03”填写。")
         return redirect("watch:alert", number)
     try:
-        case, secret = actions.start_application(request.actor, found, form.cleaned_data["key"])
+        case, secret = actions.start_application(request.actor, found, form.cleaned_data["key"], form.cleaned_data.get("first_treated"))
     except (WatchRefused, CaseRefused) as refused:
         messages.error(request, refused.text)
         return redirect("watch:alert", number)
