@@ -251,16 +251,20 @@ class Table:
         return render(self.request, template, values)
 
     def _excel(self) -> FileResponse:
-        """Every row (to a limit) as a workbook; who took which list out is in the trail."""
-        actor = self.request.actor
-        file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
-        count = write_excel(file, self.columns, self.queryset[:EXPORT_LIMIT].iterator(chunk_size=2000))
-        with transaction.atomic():
-            audit.record("core.exported", actor, title=self.export, count=count, query=self.request.META.get("QUERY_STRING", "")[:500])
-        file.seek(0)
-        response = FileResponse(file, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(self.export)}-{timezone.localdate():%Y%m%d}.xlsx"
-        return response
+        """Every row (to a limit)."""
+        return workbook(self.request, self.export, self.columns, self.queryset[:EXPORT_LIMIT].iterator(chunk_size=2000))
+
+
+def workbook(request: Request, title: str, columns: Sequence[Column], rows: Iterable[Any]) -> FileResponse:
+    """Rows as a workbook to be saved; who took which list out is in the trail."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
+    count = write_excel(file, columns, rows)
+    with transaction.atomic():
+        audit.record("core.exported", request.actor, title=title, count=count, query=request.META.get("QUERY_STRING", "")[:500])
+    file.seek(0)
+    response = FileResponse(file, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}-{timezone.localdate():%Y%m%d}.xlsx"
+    return response
 
 
 def write_excel(file: Any, columns: Sequence[Column], rows: Iterable[Any]) -> int:

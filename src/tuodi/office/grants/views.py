@@ -55,9 +55,8 @@ def runs(request: Request) -> HttpResponseBase:
     context: dict[str, Any] = {"title": "定额救助", "subtitle": "无需费用单据、按年发放的救助金；计算、复核、审批由三人分别办理"}
     if may(request.actor, "grants.run"):
         context |= {"add_url": reverse("grants:run-new"), "add_title": "新建批次"}
-    return Table(request, queries.runs(request.actor), COLUMNS, [Filter("state", "状态", options=State.choices)], empty="还没有批次").respond(
-        context=context
-    )
+    filters = [Filter("state", "状态", options=State.choices)]
+    return Table(request, queries.runs(request.actor), COLUMNS, filters, export="定额救助批次", empty="还没有批次").respond(context=context)
 
 
 @right("grants.run")

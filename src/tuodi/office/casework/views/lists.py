@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -16,7 +16,7 @@ from tuodi.office.casework.queries import terms
 from tuodi.office.core import queries as places
 from tuodi.office.core.http import Request
 from tuodi.office.core.rights import may, right
-from tuodi.office.core.tables import Column, Filter, Table
+from tuodi.office.core.tables import Column, Filter, Table, workbook
 
 TONES = {"running": "info", "lacking": "warn", "granted": "info", "failed": "stop", "done": "good", "refused": "stop", "appealed": "warn", "withdrawn": "", "lapsed": ""}
 
@@ -63,19 +63,44 @@ def _due(case: Case, today: Any) -> str:
     return f"{case.due} 超期 {days} 日" if days > 0 else str(case.due)
 
 
+NOTICES = [
+    Column("number", "编号"),
+    Column("name", "申请人"),
+    Column("place", "街道（乡镇）"),
+    Column("matter", "事项"),
+    Column("first", "公示开始", "day"),
+    Column("last", "公示截止", "day"),
+]
+LAPSING = [
+    Column("row.person.name", "姓名"),
+    Column("row.person.masked", "身份证号"),
+    Column("code", "身份", value=lambda one: one.row.get_code_display()),
+    Column("row.person.district", "区县"),
+    Column("row.person.street", "街道（乡镇）"),
+    Column("row.start", "认定日期", "day"),
+    Column("day", "到期", "day"),
+    Column("left", "剩余日数", "number"),
+]
+
+
 @right("casework.view")
-def notices(request: Request) -> HttpResponse:
+def notices(request: Request) -> HttpResponseBase:
     """What hangs out today, as it may be printed: names shortened."""
     actor = request.actor
     rows = queries.notices(actor.city) if actor.city else []
+    if request.GET.get("export") == "xlsx":
+        return workbook(request, "公示", NOTICES, rows)
     return render(request, "casework/notices.html", {"rows": rows, "title": "公示", "today": clock.today()})
 
 
 @right("casework.view")
-def lapsing(request: Request) -> HttpResponse:
+def lapsing(request: Request) -> HttpResponseBase:
     """Recognitions for a term that lapse within 60 and 30 days."""
     actor = request.actor
-    rows = [{"one": one, "url": _again(one) if may(actor, "casework.accept") else ""} for one in terms.lapsing(actor)]
+    found = terms.lapsing(actor)
+    if request.GET.get("export") == "xlsx":
+        return workbook(request, "即将到期的认定", LAPSING, found)
+    rows = [{"one": one, "url": _again(one) if may(actor, "casework.accept") else ""} for one in found]
     context = {"rows": rows, "title": "即将到期的认定", "soon": terms.SOON, "sooner": terms.SOONER}
     return render(request, "casework/lapsing.html", context)
 

@@ -48,7 +48,7 @@ def comparisons(request: Request) -> HttpResponseBase:
     context: dict[str, Any] = {"title": "参保比对", "subtitle": "医保经办机构的参保信息与救助对象登记逐人比对，查出未参保和重复参保"}
     if may(request.actor, "enrolment.compare"):
         context |= {"add_url": reverse("enrolment:compare"), "add_title": "导入参保信息"}
-    return Table(request, queries.comparisons(request.actor), COLUMNS, empty="还没有导入过参保信息").respond(context=context)
+    return Table(request, queries.comparisons(request.actor), COLUMNS, export="参保比对", empty="还没有导入过参保信息").respond(context=context)
 
 
 @right("enrolment.compare")

@@ -16,7 +16,7 @@ from tuodi.office.core import queries as places
 from tuodi.office.core.http import Request
 from tuodi.office.core.models import Street
 from tuodi.office.core.rights import may, right
-from tuodi.office.core.tables import Column, Filter, Table
+from tuodi.office.core.tables import Column, Filter, Kind, Table, workbook
 from tuodi.office.enrolment import actions, coverage, queries
 from tuodi.office.enrolment.models import Target
 from tuodi.office.enrolment.views.common import in_a_city, tried
@@ -79,14 +79,36 @@ def targets(request: Request) -> HttpResponseBase:
     return table.respond("enrolment/targets.html", {"title": "参保名册", "subtitle": "年度内的救助对象及其参保、资助情况"})
 
 
+def _count(name: str, title: str, kind: Kind = "number") -> Column:
+    return Column(name, title, kind, value=lambda place: place.counts[name])
+
+
+COVERAGE = [
+    Column("name", "区县或街道（乡镇）"),
+    _count("targets", "对象"),
+    _count("resident", "居民医保"),
+    _count("employee", "职工医保"),
+    _count("uninsured", "未参保"),
+    _count("checked", "其中已走访核查"),
+    _count("unknown", "不明"),
+    Column("share", "参保率", "percent"),
+    _count("due", "应资助"),
+    _count("granted", "已资助"),
+    _count("amount", "资助金额", "money"),
+]
+
+
 @right("enrolment.view")
-def covered(request: Request) -> HttpResponse:
+def covered(request: Request) -> HttpResponseBase:
     """The coverage of a year, by district or street, with the rates of the document."""
     actor = in_a_city(request).actor
     years = queries.years(actor) or [timezone.localdate().year]
     year = _year(request, years)
+    found = coverage.coverage(actor, year)
+    if request.GET.get("export") == "xlsx":
+        return workbook(request, f"{year}年参保覆盖", COVERAGE, [*found.places, found.total])
     context: dict[str, Any] = {
-        "years": years, "year": year, "found": coverage.coverage(actor, year), "by": "street" if actor.district_id else "district",
+        "years": years, "year": year, "found": found, "by": "street" if actor.district_id else "district",
         "open_tasks": coverage.open_tasks(actor), "doubles": queries.doubles(actor).filter(year=year, state="open").count(),
         "may_push": may(actor, "enrolment.push"),
     }  # fmt: skip

@@ -48,7 +48,7 @@ def runs(request: Request) -> HttpResponseBase:
     context: dict[str, Any] = {"title": "资助参保", "subtitle": "试算、复核、审批由三人分别办理；批准后划转资金、送出名单"}
     if may(request.actor, "enrolment.run"):
         context |= {"add_url": reverse("enrolment:run-new"), "add_title": "新建试算"}
-    return Table(request, queries.runs(request.actor), COLUMNS, filters, empty="还没有试算过").respond(context=context)
+    return Table(request, queries.runs(request.actor), COLUMNS, filters, export="资助参保批次", empty="还没有试算过").respond(context=context)
 
 
 @right("enrolment.run")

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from tuodi.office.core.http import Request
 from tuodi.office.core.rights import may, right
+from tuodi.office.core.tables import Column, workbook
 from tuodi.office.enrolment import actions, forms, queries
 from tuodi.office.enrolment.models import Visit
 from tuodi.office.enrolment.views.common import saved, tried
@@ -20,8 +21,24 @@ STATES = {"open": "待走访", "waiting": "待参保", "done": "已办结"}
 PER_PAGE = 30
 
 
+COLUMNS = [
+    Column("target.person.name", "姓名"),
+    Column("target.person.masked", "身份证号"),
+    Column("target.person.telephone", "电话"),
+    Column("place", "街道（乡镇）", value=lambda row: row.street or row.district),
+    Column("target.person.address", "住址"),
+    Column("target.year", "年度"),
+    Column("target.subsidy", "资助金额", "money"),
+    Column("target.self_paid", "个人缴费", "money"),
+    Column("state", "状态", value=lambda row: row.get_state_display()),
+    Column("outcome", "最近结果", value=lambda row: dict(Visit.Result.choices).get(row.outcome, row.outcome)),
+    Column("pushed_at", "推送时间", "time"),
+    Column("closed_at", "办结时间", "time"),
+]
+
+
 @right("enrolment.task.view")
-def tasks(request: Request) -> HttpResponse:
+def tasks(request: Request) -> HttpResponseBase:
     """The visits, those to be made first."""
     found = queries.tasks(request.actor)
     state = request.GET.get("state", "open")
@@ -30,6 +47,8 @@ def tasks(request: Request) -> HttpResponse:
     shown = found.filter(state=state)
     if text:
         shown = shown.filter(target__person__name__prefix=text)
+    if request.GET.get("export") == "xlsx":
+        return workbook(request, f"走访任务（{STATES[state]}）", COLUMNS, shown.order_by("street", "id").iterator(2000))
     pages = Paginator(shown.order_by("street", "id"), PER_PAGE)
     context: dict[str, Any] = {
         "states": [(key, title, found.filter(state=key).count()) for key, title in STATES.items()],
