@@ -69,9 +69,10 @@ def test_a_reversed_bill_is_no_longer_found_and_a_finding_becomes_a_case(client_
     where = f"/oversight/findings/{found.pk}/"
     assert "登记核查结果" in auditor.get(where).content.decode()
     auditor.post(f"{where}handle/", {"result": "confirmed", "outcome": "两次上传同一住院"})
-    made = auditor.post(f"{where}case/", {"why": "查明"})["Location"]
-    auditor.post(f"{made}transfer/", {"to": "示例检察院", "day": "2024-05-01", "document": "移送〔2024〕1号", "basis": "第二十六条（一）"})
-    auditor.post(f"{made}close/", {"measure": "追回并解除协议", "basis": "第二十六条（一）"})
+    made = auditor.post(f"{where}case/", {"against": "institution", "text": "查明重复上传"})["Location"]
+    transfer = {"kind": "prosecutor", "to": "示例检察院", "day": "2024-05-01", "document": "移送〔2024〕1号", "basis": "第二十六条（一）"}
+    auditor.post(f"{made}transfer/", transfer)
+    auditor.post(f"{made}close/", {"outcome": "justice", "measure": "检察机关已立案", "basis": "第二十六条（一）"})
     page = auditor.get(made).content.decode()
     assert "示例检察院" in page
     assert "已结案" in page

@@ -10,6 +10,8 @@ from tuodi.policy.books_schema import Books
 SPECIAL, EXPENDITURE = "1101", "1201"  # fiscal special account, expenditure account
 HOSPITALS, PERSONS, OUTSIDE = "2101", "2102", "2103"  # payables
 RECOVERABLE = "1301"  # owed back by persons and institutions
+REWARD_DUE = "1302"  # the fiscal budget's money for rewards of tip-offs, which isn't the fund's
+OVERPAID, REWARDS = "2104", "2105"  # paid back too much, to be returned; rewards to be paid
 INCOME, INTEREST, RECOVERED = "4101", "4102", "4103"  # income has a sub-account for each source: 4101.lottery
 AID, TILT, SUBSIDY = "5101", "5102", "5201"
 PAYABLES = (HOSPITALS, PERSONS, OUTSIDE)
@@ -43,8 +45,8 @@ def special_of(account: str, source: str) -> str:
     return f"{account}.{source}"
 
 
-def chart(books: Books) -> list[Entry]:
-    """Every account of a city under its rules. The special account and the income stand where the document keeps the fund, nowhere else:
+def chart(books: Books, *, rewards: bool = False) -> list[Entry]:
+    """Every account of a city under its rules; those of rewards where the document gives any. The special account and the income stand where the document keeps the fund, nowhere else:
     money can't be received at a place that isn't to have any."""
     at_city = books.kept_by.level == "city"
     kept = {"city": at_city, "districts": not at_city}
@@ -52,7 +54,13 @@ def chart(books: Books) -> list[Entry]:
         Entry(SPECIAL, "财政专户存款", Account.Kind.ASSET, **kept),
         Entry(RECOVERABLE, "应收追回款", Account.Kind.ASSET, **kept),
         Entry(RECOVERED, "追回资金", Account.Kind.INCOME, **kept),
+        Entry(OVERPAID, "应退多收追回款", Account.Kind.LIABILITY, **kept),
     ]
+    if rewards:
+        entries += [
+            Entry(REWARD_DUE, "应收财政举报奖励资金", Account.Kind.ASSET, **kept),
+            Entry(REWARDS, "应付举报奖励", Account.Kind.LIABILITY, **kept),
+        ]
     for key, source in books.sources.items():
         entries.append(Entry(special_of(INCOME, key), f"收入：{source.name}", Account.Kind.INCOME, **kept))
         if source.earmarked:

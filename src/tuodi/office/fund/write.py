@@ -16,6 +16,7 @@ from tuodi.office.fund.chart import chart
 from tuodi.office.fund.models import Account, month_of, next_month
 from tuodi.office.fund.queries.books import last_closed_month
 from tuodi.office.fund.rules import Line, books_of
+from tuodi.policy import oversight
 
 _INSERT = """
 WITH doc AS (SELECT %s::jsonb AS d),
@@ -102,11 +103,12 @@ def open_accounts(city: str) -> None:
     """The accounts that the city's rules call for, those there already left as they are."""
     with rls.as_actor(Actor.system("开设科目", city)):
         places: list[int | None] = [None, *District.objects.filter(city=city).values_list("pk", flat=True)]
+        entries = chart(books_of(city), rewards=oversight.load(city).reward is not None)
         Account.objects.bulk_create(
             [
                 Account(city=city, district_id=place, code=entry.code, name=entry.name, kind=entry.kind)
                 for place in places
-                for entry in chart(books_of(city))
+                for entry in entries
                 if (entry.city if place is None else entry.districts)
             ],
             ignore_conflicts=True,

@@ -11,4 +11,6 @@ class OversightConfig(AppConfig):
 
     def ready(self) -> None:
         """Settlement asks who is barred; a person's page shows it."""
-        from tuodi.office.oversight import barred, panels  # noqa: F401 - they register themselves
+        from tuodi.office.oversight import barred, holds, panels  # noqa: F401 - they register themselves
+
+        holds.connect()

@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BigIntegerField, Count, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case as Case_
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
 
 from tuodi.office.core.actor import Actor
-from tuodi.office.oversight.models import Case, Finding, Recovery, Sample, Sanction, TipOff
+from tuodi.office.oversight.models import (
+    Case,
+    Finding,
+    Instalment,
+    Notice,
+    NoticeRow,
+    Recovery,
+    Sample,
+    Sanction,
+    StrikeOut,
+    Suspension,
+    TipOff,
+    Transfer,
+    WriteOff,
+)
 
 M = TypeVar("M", bound=Model)
 
@@ -31,8 +48,51 @@ def barred(actor: Actor, day: Any) -> QuerySet[Sanction]:
     return sanctions(actor).filter(Q(state=Sanction.State.APPROVED) | lifted, end__gte=day)
 
 
+def to_tell(actor: Actor, day: Any) -> list[tuple[Sanction, str]]:
+    """Whom the insurers have to be told of: barred and not told yet; told, and lifted since. (sanction, `bar` or `lift`)"""
+    told = NoticeRow.objects.filter(sanction=OuterRef("pk"))
+    new = barred(actor, day).filter(~Exists(told.filter(kind=NoticeRow.Kind.BAR)))
+    lifted = sanctions(actor).filter(Exists(told.filter(kind=NoticeRow.Kind.BAR)), ~Exists(told.filter(kind=NoticeRow.Kind.LIFT)), state=Sanction.State.LIFTED)
+    return [(one, str(NoticeRow.Kind.BAR)) for one in new.order_by("start", "pk")] + [(one, str(NoticeRow.Kind.LIFT)) for one in lifted.order_by("pk")]
+
+
+def notices(actor: Actor) -> QuerySet[Notice]:
+    """Lists that went to the insurers, with how many rows wait for an answer."""
+    waiting = Count("rows", filter=Q(rows__answer=NoticeRow.Answer.WAITING))
+    refused = Count("rows", filter=Q(rows__answer=NoticeRow.Answer.NOT_DONE))
+    return of_place(actor, Notice.objects.select_related("district", "made_by").annotate(waiting=waiting, refused=refused))
+
+
+def suspensions(actor: Actor) -> QuerySet[Suspension]:
+    """Of the whole city: an agreement is no district's."""
+    rows = Suspension.objects.select_related("institution", "entered_by", "decided_by", "case")
+    return rows.filter(city=actor.city) if actor.city else rows
+
+
+def strikes(actor: Actor) -> QuerySet[StrikeOut]:
+    related = ("settlement__claim", "settlement__reversed_by", "person", "district", "outcome", "entered_by", "decided_by", "finding", "case")
+    return of_place(actor, StrikeOut.objects.select_related(*related))
+
+
+def writeoffs(actor: Actor) -> QuerySet[WriteOff]:
+    return WriteOff.objects.select_related("recovery", "entered_by", "decided_by", "posting").filter(recovery__in=recoveries(actor))
+
+
+def transfers(actor: Actor) -> QuerySet[Transfer]:
+    return Transfer.objects.select_related("case").filter(case__in=cases(actor))
+
+
 def recoveries(actor: Actor) -> QuerySet[Recovery]:
-    return of_place(actor, Recovery.objects.select_related("person", "institution", "district", "entered_by", "decided_by", "case"))
+    """With fen that are overdue (`late`): instalments due before today, less what came in or was written off."""
+    due = Instalment.objects.filter(recovery=OuterRef("pk"), due__lt=timezone.localdate()).order_by().values("recovery").annotate(sum=Sum("amount"))
+    covered = F("paid") + F("written")
+    late = Case_(
+        When(state=Recovery.State.APPROVED, then=Greatest(Coalesce(Subquery(due.values("sum")), Value(0)) - covered, Value(0))),
+        default=Value(0),
+        output_field=BigIntegerField(),
+    )
+    rows = Recovery.objects.select_related("person", "institution", "district", "entered_by", "decided_by", "case").annotate(late=late)
+    return of_place(actor, rows)
 
 
 def findings(actor: Actor) -> QuerySet[Finding]:

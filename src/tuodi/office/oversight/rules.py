@@ -1,35 +1,22 @@
-"""What a city's document fixes about stopping aid, from `bar_rules.yaml`."""
+"""What a city's document fixes about stopping aid and rewarding reports (`cities/CITY/oversight.yaml`), and the days that follow from it."""
 
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from calendar import monthrange
-from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict
-
-
-class Bar(BaseModel):
-    """How long aid is stopped (whole months) and by which clause."""
-
-    model_config = ConfigDict(extra="forbid")
-    months: int
-    clause: str
-    provision: str
-    counted_from: str
-
-
-@functools.lru_cache(maxsize=1)
-def _all() -> dict[str, Bar]:
-    read = yaml.safe_load((Path(__file__).parent / "bar_rules.yaml").read_text(encoding="utf-8"))
-    return {city: Bar.model_validate(values) for city, values in read.items()}
+from tuodi.policy import oversight
+from tuodi.policy.oversight import Bar, Reward
 
 
 def bar_of(city: str) -> Bar | None:
     """The city's rule; None where the document names no length."""
-    return _all().get(city)
+    return oversight.load(city).bar if city else None
+
+
+def reward_of(city: str) -> Reward | None:
+    """The city's rule; None where the document gives no reward."""
+    return oversight.load(city).reward if city else None
 
 
 def same_day(start: dt.date, months: int) -> dt.date:

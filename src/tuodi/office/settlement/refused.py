@@ -48,3 +48,9 @@ class NotYours(SettlementRefused):
     """A hospital asks for another hospital's claim."""
 
     code = "not_yours"
+
+
+class AgreementSuspended(SettlementRefused):
+    """The institution's agreement rests on the day on which the care began."""
+
+    code = "agreement_suspended"

@@ -52,6 +52,7 @@ class Posting(models.Model):
         RETURN = "return", "缴回专户"
         REVERSAL = "reversal", "凭证冲销"
         RECOVERY = "recovery", "追回"
+        REWARD = "reward", "举报奖励"
 
     id = models.BigAutoField(primary_key=True)
     city = models.CharField("城市", max_length=40)

@@ -12,7 +12,7 @@ from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District
 from tuodi.office.oversight.actions.common import own_place, said, still, user_of
-from tuodi.office.oversight.anomalies import RULES
+from tuodi.office.oversight.anomalies import rules_of
 from tuodi.office.oversight.models import Finding
 from tuodi.office.oversight.refused import OversightRefused
 
@@ -29,9 +29,10 @@ def run_rules(actor: Actor, city: str, district: District | None, first: dt.date
     new: list[Finding] = []
     place = district.pk if district else None
     asked: dict[str, str | int | None] = {"city": city, "district": place, "first": str(first), "last": str(last)}
-    for code, rule in RULES.items():
+    used = rules_of(city)
+    for code, here in used.items():
         with connection.cursor() as cursor:
-            cursor.execute(rule.statement, {**asked, **rule.values})
+            cursor.execute(here.rule.statement, {**asked, **here.values})
             rows = cursor.fetchall()
         known = set(Finding.objects.filter(city=city, rule=code, key__in=[row[0] for row in rows]).values_list("key", flat=True))
         new += [
@@ -43,7 +44,10 @@ def run_rules(actor: Actor, city: str, district: District | None, first: dt.date
             if key not in known
         ]  # fmt: skip
     Finding.objects.bulk_create(new, batch_size=1000, ignore_conflicts=True)
-    audit.record("oversight.rules.run", actor, district=place, found=len(new), first=str(first), last=str(last), city=city)
+    audit.record(
+        "oversight.rules.run", actor, district=place, found=len(new), first=str(first), last=str(last), city=city,
+        rules={code: here.values for code, here in used.items()},
+    )  # fmt: skip
     return len(new)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
 from django.utils import timezone
 
@@ -11,7 +10,7 @@ from tuodi.office.core import audit, locks
 from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor
 from tuodi.office.oversight import rules
-from tuodi.office.oversight.actions.common import own_place, said, second_person, still, user_of
+from tuodi.office.oversight.actions.common import decided, of_case, own_place, said, second_person, still, user_of
 from tuodi.office.oversight.models import Case, Sanction
 from tuodi.office.oversight.refused import OversightRefused
 from tuodi.office.registry.models import Person
@@ -33,6 +32,7 @@ def enter_sanction(
         end, basis = rules.last_day(start, rule.months), rule.clause
     if end is None or end < start:
         raise OversightRefused("请填写停止救助的结束日期，不早于开始日期。")
+    of_case(case, person.city, person=person)
     _locked(person.pk)
     if other := Sanction.objects.filter(person=person, state__in=[State.OPEN, State.APPROVED], start__lte=end, end__gte=start).first():
         raise OversightRefused(f"{other}（{other.start} 至 {other.end}，{other.get_state_display()}）与这段时间重叠。")
@@ -52,7 +52,7 @@ def approve_sanction(actor: Actor, sanction: Sanction, remark: str = "") -> Sanc
     rule, today = rules.bar_of(held.city), timezone.localdate()
     if rule is not None and held.start < today:
         held.start, held.end = today, rules.last_day(today, rule.months)
-    _decided(actor, held, State.APPROVED, remark)
+    decided(actor, held, State.APPROVED, remark, "start", "end")
     touched = _list_touched(actor, held, held.start, held.end, f"停止救助 {held.start} 至 {held.end}")
     _record("oversight.sanction.approved", actor, held, remark, start=str(held.start), end=str(held.end), touched=touched)
     return held
@@ -62,7 +62,7 @@ def approve_sanction(actor: Actor, sanction: Sanction, remark: str = "") -> Sanc
 def refuse_sanction(actor: Actor, sanction: Sanction, why: str) -> Sanction:
     """Send the proposal back with a reason."""
     held = _to_decide(actor, sanction)
-    _decided(actor, held, State.REFUSED, said(why, "退回理由"))
+    decided(actor, held, State.REFUSED, said(why, "退回理由"))
     _record("oversight.sanction.refused", actor, held, why)
     return held
 
@@ -80,16 +80,6 @@ def lift_sanction(actor: Actor, sanction: Sanction, day: dt.date, why: str) -> S
     touched = _list_touched(actor, held, max(day, held.start), held.end, f"停止救助自 {day} 解除")
     _record("oversight.sanction.lifted", actor, held, why, day=str(day), touched=touched)
     return held
-
-
-@action("oversight.enter", may_change_nothing=True)
-def tell_insurers(actor: Actor, sanctions: Iterable[Sanction]) -> int:
-    """Note that the list of those barred went to the offices that subsidise enrolment and pay insurance; answers how many were new on it."""
-    ids = [one.pk for one in sanctions]
-    new = Sanction.objects.filter(pk__in=ids, told_at=None).exclude(state__in=[State.OPEN, State.REFUSED]).update(told_at=timezone.now())
-    if new:
-        audit.record("oversight.sanction.told", actor, count=new, sanctions=ids)
-    return new
 
 
 def _locked(person: int) -> None:
@@ -111,11 +101,6 @@ def _to_decide(actor: Actor, sanction: Sanction) -> Sanction:
     held = _locked_sanction(actor, sanction)
     still(held, State.OPEN, "审批")
     return held
-
-
-def _decided(actor: Actor, held: Sanction, state: str, remark: str) -> None:
-    held.state, held.decided_by_id, held.decided_at, held.remark = state, user_of(actor), timezone.now(), remark[:300]
-    held.save(update_fields=["state", "start", "end", "decided_by", "decided_at", "remark"])
 
 
 def _list_touched(actor: Actor, held: Sanction, first: dt.date, last: dt.date, why: str) -> int:

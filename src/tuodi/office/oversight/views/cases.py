@@ -1,44 +1,39 @@
-"""Cases, tip-offs with reward, and a person's archive."""
+"""Cases: the list, one of them with everything that hangs on it, transfers, its end. (urumqi.092 to 094)"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from tuodi.office.core.http import Request
 from tuodi.office.core.numbers import yuan
-from tuodi.office.core.rights import may, right, scoped
+from tuodi.office.core.rights import may, right
 from tuodi.office.core.tables import Column, Filter, Table
-from tuodi.office.oversight import actions, archive, forms, queries
-from tuodi.office.oversight.models import Case, TipOff
-from tuodi.office.oversight.views.findings import _city
-from tuodi.office.oversight.views.parts import REFUSALS, Deed, deed, entered
-from tuodi.office.registry.models import Person
+from tuodi.office.oversight import actions, forms, queries
+from tuodi.office.oversight.models import Case, Transfer
+from tuodi.office.oversight.views.parts import Deed, city_of, deed, entered
 
-TONES = {"open": "warn", "transferred": "stop", "closed": "good", "case": "stop", "unfounded": ""}
-CASES = [
+TONES = {"open": "warn", "transferred": "stop", "closed": "good"}
+
+
+def _last(row: Case) -> Transfer | None:
+    return max(row.transfers.all(), key=lambda one: (one.day, one.pk), default=None)
+
+
+COLUMNS = [
     Column("id", "编号", value=lambda row: f"第 {row.pk} 号", link=lambda row: reverse("oversight:case", args=[row.pk])),
     Column("against", "对象类型", value=lambda row: row.get_against_display()),
     Column("name", "对象"),
-    Column("district", "区县"),
+    Column("district", "区县", value=lambda row: row.district or "全市"),
     Column("state", "状态", value=lambda row: row.get_state_display(), tone=lambda row: TONES[row.state]),
     Column("opened_at", "立案", "time"),
-    Column("transferred_to", "移送机关"),
-    Column("transferred_on", "移送日期", "day"),
+    Column("to", "移送机关", value=lambda row: last.to if (last := _last(row)) else ""),
+    Column("on", "移送日期", "day", value=lambda row: last.day if (last := _last(row)) else None),
+    Column("outcome", "结果", value=lambda row: row.get_outcome_display()),
     Column("measure", "处理"),
-]
-TIPS = [
-    Column("id", "编号", value=lambda row: f"第 {row.pk} 号", link=lambda row: reverse("oversight:tip", args=[row.pk])),
-    Column("about", "被举报对象"),
-    Column("received_on", "收到", "day"),
-    Column("state", "状态", value=lambda row: row.get_state_display(), tone=lambda row: TONES[row.state]),
-    Column("reward", "奖励", "money"),
-    Column("reward_state", "奖励状态", value=lambda row: row.get_reward_state_display()),
 ]
 
 
@@ -48,14 +43,19 @@ def cases(request: Request) -> HttpResponseBase:
     context: dict[str, Any] = {"title": "违规案件", "subtitle": "对医疗机构、经办人员和救助对象的调查、处理和移送"}
     if may(request.actor, "oversight.check"):
         context |= {"add_url": reverse("oversight:case-new"), "add_title": "立案"}
-    filters = [Filter("state", "状态", options=Case.State.choices), Filter("against", "对象类型", options=Case.Against.choices)]
-    return Table(request, queries.cases(request.actor), CASES, filters, export="违规案件").respond(context=context)
+    filters = [
+        Filter("state", "状态", options=Case.State.choices),
+        Filter("against", "对象类型", options=Case.Against.choices),
+        Filter("outcome", "结果", options=Case.Outcome.choices),
+    ]
+    rows = queries.cases(request.actor).prefetch_related("transfers")
+    return Table(request, rows, COLUMNS, filters, export="违规案件").respond(context=context)
 
 
 @right("oversight.check")
 def case_new(request: Request) -> HttpResponse:
     """Open one."""
-    actor, city = request.actor, _city(request)
+    actor, city = request.actor, city_of(request)
     form = forms.CaseForm(actor, request.POST or None)
     context = {"title": "立案", "back": reverse("oversight:cases"), "back_title": "违规案件", "button": "立案"}
 
@@ -70,124 +70,79 @@ def case(request: Request, number: int) -> HttpResponse:
     """One case, what hangs on it, what can be done now."""
     actor = request.actor
     held = get_object_or_404(queries.cases(actor), pk=number)
-    deeds = []
-    if may(actor, "oversight.check") and held.state != Case.State.CLOSED:
-        if held.state == Case.State.OPEN:
-            deeds.append(Deed("移送", reverse("oversight:case-transfer", args=[number]), forms.TransferForm(), "登记移送", "danger"))
-        deeds.append(Deed("结案", reverse("oversight:case-close", args=[number]), forms.CloseForm(), "结案"))
+    transfers = list(held.transfers.select_related("made_by"))
     facts = [
-        ("对象", f"{held.get_against_display()}　{held.name}", ""),
+        ("对象", f"{held.get_against_display()}　{held.name}", reverse("registry:person", args=[held.person_id]) if held.person_id else ""),
         ("区县", held.district or "全市", ""),
         ("情况", held.text, ""),
         ("立案人", held.opened_by, ""),
-        ("移送", f"{held.transferred_to}　{held.transferred_on}　{held.document}" if held.transferred_on else "", ""),
+        ("结果", held.get_outcome_display(), ""),
         ("处理", held.measure, ""),
         ("依据", held.basis, ""),
         ("结案人", held.closed_by, ""),
     ]
-    facts += [("疑点", one, reverse("oversight:finding", args=[one.pk])) for one in held.findings.all()]
-    facts += [("举报", one, reverse("oversight:tip", args=[one.pk])) for one in held.tips.all() if may(actor, "oversight.tip")]
-    context = {"title": f"{held}　{held.name}", "badge": held.get_state_display(), "tone": TONES[held.state], "facts": facts, "deeds": deeds}
-    return render(request, "oversight/document.html", context | {"back": reverse("oversight:cases"), "back_title": "违规案件"})
+    context = {
+        "title": f"{held}　{held.name}", "badge": held.get_state_display(), "tone": TONES[held.state], "facts": facts, "deeds": _deeds(request, held, transfers),
+        "transfers": transfers, "came": _came_from(request, held), "led": _led_to(held), "next": _next(request, held), "back": reverse("oversight:cases"),
+        "back_title": "违规案件",
+    }  # fmt: skip
+    return render(request, "oversight/case.html", context)
+
+
+def _deeds(request: Request, held: Case, transfers: list[Transfer]) -> list[Deed]:
+    if not may(request.actor, "oversight.check"):
+        return []
+    found = [
+        Deed(f"登记回复　{one.to}", reverse("oversight:transfer-answer", args=[one.pk]), forms.ReplyForm(), "登记回复", "")
+        for one in transfers
+        if not one.answered_on
+    ]
+    if held.state != Case.State.CLOSED:
+        form = forms.TransferForm(initial={"kind": "discipline" if held.against == "staff" else "police"})
+        found.append(Deed("移送", reverse("oversight:case-transfer", args=[held.pk]), form, "登记移送", "danger"))
+        found.append(Deed("结案", reverse("oversight:case-close", args=[held.pk]), forms.CloseForm(against=held.against), "结案"))
+    return found
+
+
+def _came_from(request: Request, held: Case) -> list[tuple[str, Any, str]]:
+    rows: list[tuple[str, Any, str]] = [("疑点", f"{one}　{one.text}", reverse("oversight:finding", args=[one.pk])) for one in held.findings.all()]
+    for drawn in held.drawn.select_related("sample"):
+        rows.append(("抽查", f"{drawn.sample}第 {drawn.place} 笔　{drawn.remark}", reverse("oversight:drawn", args=[drawn.pk])))
+    if may(request.actor, "oversight.tip"):
+        rows += [("举报", f"{one}　{one.get_kind_display()}", reverse("oversight:tip", args=[one.pk])) for one in held.tips.all()]
+    return rows
+
+
+def _led_to(held: Case) -> list[tuple[str, Any, str]]:
+    rows: list[tuple[str, Any, str]] = []
+    for bar in held.sanctions.all():
+        rows.append(("停止救助", f"{bar.start} 至 {bar.end}　{bar.get_state_display()}", reverse("oversight:sanction", args=[bar.pk])))
+    for rest in held.suspensions.all():
+        rows.append(("协议中止", f"{rest.start} 至 {rest.end}　{rest.get_state_display()}", reverse("oversight:suspension", args=[rest.pk])))
+    for owed in held.recoveries.all():
+        text = f"应退 {yuan(owed.amount)} 元，已退 {yuan(owed.paid)} 元　{owed.get_state_display()}"
+        rows.append(("追回", text, reverse("oversight:recovery", args=[owed.pk])))
+    for struck in held.strikes.all():
+        rows.append(("审核扣减", f"{yuan(struck.amount)} 元　{struck.get_state_display()}", reverse("oversight:strike", args=[struck.pk])))
+    return rows
+
+
+def _next(request: Request, held: Case) -> list[tuple[str, str]]:
+    """What can be proposed out of the case."""
+    if held.state == Case.State.CLOSED or not may(request.actor, "oversight.enter"):
+        return []
+    found = [("提出追回", f"{reverse('oversight:recovery-new')}?case={held.pk}")]
+    if held.against == Case.Against.PERSON:
+        found.insert(0, ("提出停止救助", f"{reverse('oversight:sanction-new')}?case={held.pk}"))
+    if held.against == Case.Against.INSTITUTION:
+        found.insert(0, ("提出协议中止", f"{reverse('oversight:suspension-new')}?case={held.pk}"))
+    return found
+
+
+def _case(held: Transfer) -> int:
+    return held.case_id
 
 
 transfer = deed("oversight.check", queries.cases, forms.TransferForm, actions.transfer_case, "移送已登记。", "oversight:case")
+transfer_answer = deed("oversight.check", queries.transfers, forms.ReplyForm, actions.answer_transfer, "回复已登记。", "oversight:case", _case)
 close = deed("oversight.check", queries.cases, forms.CloseForm, actions.close_case, "已结案。", "oversight:case")
-
-
-@right("oversight.view")
-def tips(request: Request) -> HttpResponseBase:
-    """What was reported."""
-    context: dict[str, Any] = {"title": "举报", "subtitle": "举报人姓名和电话加密保存，列表不显示；奖励由另一人审批，不从救助基金列支"}
-    if may(request.actor, "oversight.tip"):
-        context |= {"add_url": reverse("oversight:tip-new"), "add_title": "登记举报"}
-    return Table(request, queries.tips(request.actor), TIPS, [Filter("state", "状态", options=TipOff.State.choices)]).respond(context=context)
-
-
-@right("oversight.tip")
-def tip_new(request: Request) -> HttpResponse:
-    """Take one down."""
-    actor, city = request.actor, _city(request)
-    form = forms.TipForm(actor, request.POST or None)
-    context = {"title": "登记举报", "back": reverse("oversight:tips"), "back_title": "举报", "button": "登记"}
-
-    def write(data: dict[str, Any]) -> TipOff:
-        return actions.receive_tip(actor, city, data["district"], data["about"], data["text"], data["day"], data["informant"], data["telephone"])
-
-    return entered(request, form, write, "oversight:tip", context)
-
-
-@right("oversight.view")
-def tip(request: Request, number: int) -> HttpResponse:
-    """One tip-off; who reported is shown after a reason is given."""
-    actor = request.actor
-    held = get_object_or_404(queries.tips(actor), pk=number)
-    deeds = []
-    if may(actor, "oversight.tip"):
-        if held.state == TipOff.State.OPEN:
-            deeds.append(Deed("核实", reverse("oversight:tip-answer", args=[number]), forms.AnswerForm(), "登记核实结果"))
-        if held.state == TipOff.State.CASE and held.informant and held.reward_state != "granted":
-            deeds.append(Deed("奖励", reverse("oversight:tip-reward", args=[number]), forms.RewardForm(), "提出奖励", note="须由另一人审批"))
-        if held.informant:
-            deeds.append(Deed("举报人", reverse("oversight:tip-reveal", args=[number]), forms.WhyForm(), "查看", "", "查看记入审计日志"))
-    if held.reward_state == "proposed" and may(actor, "oversight.decide"):
-        deeds.append(Deed("审批奖励", reverse("oversight:tip-grant", args=[number]), forms.NoForm(), "批准奖励"))
-    facts = [
-        ("被举报对象", held.about, ""),
-        ("内容", held.text, ""),
-        ("收到", held.received_on, ""),
-        ("登记人", held.received_by, ""),
-        ("举报人", "已留姓名（加密）" if held.informant else "匿名", ""),
-        ("核实结果", held.answer, ""),
-        ("案件", held.case, reverse("oversight:case", args=[held.case_id]) if held.case_id else ""),
-        ("奖励", f"{yuan(held.reward)} 元　{held.get_reward_state_display()}" if held.reward else "", ""),
-        ("奖励审批人", held.reward_decided_by, ""),
-    ]
-    context = {"title": f"{held}　{held.about}", "badge": held.get_state_display(), "tone": TONES[held.state], "facts": facts, "deeds": deeds}
-    return render(request, "oversight/document.html", context | {"back": reverse("oversight:tips"), "back_title": "举报"})
-
-
-answer = deed("oversight.tip", queries.tips, forms.AnswerForm, actions.answer_tip, "核实结果已登记。", "oversight:tip")
-reward = deed("oversight.tip", queries.tips, forms.RewardForm, actions.propose_reward, "奖励已提出，待审批。", "oversight:tip")
-grant = deed("oversight.decide", queries.tips, forms.NoForm, actions.grant_reward, "奖励已批准。", "oversight:tip")
-
-
-@require_POST
-@right("oversight.tip")
-def reveal(request: Request, number: int) -> HttpResponse:
-    """Show once who reported."""
-    held = get_object_or_404(queries.tips(request.actor), pk=number)
-    try:
-        name, telephone = actions.reveal_tip(request.actor, held, request.POST.get("why", ""))
-    except REFUSALS as refused:
-        messages.error(request, refused.text)
-    else:
-        messages.info(request, f"举报人：{name}　{telephone}")
-    return redirect("oversight:tip", number)
-
-
-def _person(request: Request, number: int) -> Person:
-    return get_object_or_404(scoped(request.actor, Person.objects.select_related("district")), pk=number)
-
-
-@require_POST
-@right("oversight.archive")
-def person_archive(request: Request, number: int) -> HttpResponse:
-    """Everything on one person as one ZIP, with a list of contents as PDF (urumqi 第二十三条)."""
-    person = _person(request, number)
-    response = HttpResponse(archive.take(request.actor, person), content_type="application/zip")
-    response["Content-Disposition"] = f"attachment; filename=archive-{person.pk}.zip"
-    return response
-
-
-@right("oversight.archive")
-def dossier(request: Request, number: int) -> HttpResponse:
-    """The number of the paper dossier."""
-    person = _person(request, number)
-    known = getattr(person, "dossier", None)
-    form = forms.DossierForm(request.POST or None, initial={"number": known.number, "place": known.place} if known else None)
-    back = reverse("registry:person", args=[number])
-    if request.method == "POST" and form.is_valid():
-        actions.set_dossier(request.actor, person, **form.cleaned_data)
-        return redirect(back)
-    return render(request, "core/form.html", {"form": form, "title": f"纸质档案　{person.name}", "back": back, "back_title": person.name})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,13 +14,14 @@ from django.views.decorators.http import require_POST
 
 from tuodi.office.core.http import Request
 from tuodi.office.core.numbers import yuan
-from tuodi.office.core.rights import Refused, may, right
+from tuodi.office.core.rights import may, right
 from tuodi.office.core.tables import Column, Filter, Table
 from tuodi.office.oversight import actions, forms, queries
-from tuodi.office.oversight.anomalies import RULES, name_of
+from tuodi.office.oversight.anomalies import RULES, name_of, rules_of
 from tuodi.office.oversight.hospitals import cap_of, hospitals
 from tuodi.office.oversight.models import Drawn, Finding, Sample
-from tuodi.office.oversight.views.parts import REFUSALS, Deed, deed, entered
+from tuodi.office.oversight.views.parts import REFUSALS, Deed, case_link, city_of, deed, entered, problems_of
+from tuodi.office.registry.models import Institution
 from tuodi.office.settlement.models import Settlement
 
 TONES = {"open": "warn", "cleared": "good", "confirmed": "stop", "right": "good", "wrong": "stop"}
@@ -32,7 +34,9 @@ COLUMNS = [
     Column("district", "区县"),
     Column("amount", "涉及救助", "money", sort="amount"),
     Column("state", "结果", value=lambda row: row.get_state_display(), tone=lambda row: TONES[row.state]),
+    Column("outcome", "核查说明"),
     Column("handled_by", "核查人"),
+    Column("case", "案件", link=lambda row: reverse("oversight:case", args=[row.case_id]) if row.case_id else ""),
 ]
 SAMPLES = [
     Column("id", "编号", value=lambda row: f"第 {row.pk} 号", link=lambda row: reverse("oversight:sample", args=[row.pk])),
@@ -57,16 +61,10 @@ def findings(request: Request) -> HttpResponseBase:
     return Table(request, queries.findings(request.actor), COLUMNS, filters, export="疑点核查").respond(context=context)
 
 
-def _city(request: Request) -> str:
-    if not request.actor.city:
-        raise Refused("监管由某一城市的人员办理。")
-    return request.actor.city
-
-
 @right("oversight.check")
 def rules_run(request: Request) -> HttpResponse:
     """Run the rules over a time."""
-    actor, city = request.actor, _city(request)
+    actor, city = request.actor, city_of(request)
     form = forms.SpanForm(actor, request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -76,9 +74,8 @@ def rules_run(request: Request) -> HttpResponse:
             form.add_error(None, refused.text)
         else:
             return redirect("oversight:findings")
-    about = "；".join(f"{rule.name}：{rule.about}" for rule in RULES.values())
-    context = {"form": form, "title": "运行监管规则", "subtitle": about, "back": reverse("oversight:findings"), "back_title": "疑点核查", "button": "运行"}
-    return render(request, "core/form.html", context)
+    context = {"form": form, "title": "运行监管规则", "rules": rules_of(city), "back": reverse("oversight:findings"), "back_title": "疑点核查", "button": "运行"}
+    return render(request, "oversight/rules.html", context)
 
 
 @right("oversight.view")
@@ -86,39 +83,74 @@ def finding(request: Request, number: int) -> HttpResponse:
     """One finding with its settlements."""
     actor = request.actor
     held = get_object_or_404(queries.findings(actor), pk=number)
+    here = rules_of(held.city).get(held.rule)
     deeds = []
     if held.state == Finding.State.OPEN and may(actor, "oversight.check"):
         deeds.append(Deed("核查结果", reverse("oversight:finding-handle", args=[number]), forms.HandleForm(), "登记核查结果"))
     if held.state == Finding.State.CONFIRMED and held.case_id is None and may(actor, "oversight.check"):
-        deeds.append(Deed("立案", reverse("oversight:finding-case", args=[number]), forms.WhyForm(), "立案"))
+        form = forms.FromForm(actor, initial={"against": _suggested(held), "text": held.text})
+        deeds.append(Deed("立案", reverse("oversight:finding-case", args=[number]), form, "立案", note="机构和救助对象取自疑点，经办人员填写姓名"))
     facts = [
         ("规则", name_of(held.rule), ""),
-        ("说明", RULES[held.rule].about if held.rule in RULES else "", ""),
+        ("说明", here.about if here else "", ""),
+        ("依据", here.source if here else "", ""),
         ("发现", held.text, ""),
         ("救助对象", held.person, reverse("registry:person", args=[held.person_id]) if held.person_id else ""),
         ("医疗机构", held.institution, ""),
         ("涉及救助", f"{yuan(held.amount)} 元", ""),
         ("核查说明", held.outcome, ""),
         ("核查人", held.handled_by, ""),
-        ("案件", held.case, reverse("oversight:case", args=[held.case_id]) if held.case_id else ""),
+        case_link(held.case),
     ]
-    rows = Settlement.objects.filter(pk__in=held.settlements).select_related("claim").order_by("pk")[:100]
+    facts += [("审核扣减", f"{one}　{yuan(one.amount)} 元　{one.get_state_display()}", reverse("oversight:strike", args=[one.pk])) for one in held.strikes.all()]
+    rows = Settlement.objects.filter(pk__in=held.settlements).select_related("claim", "reversed_by").order_by("pk")[:100]
     context = {
         "title": f"{held}　{name_of(held.rule)}", "badge": held.get_state_display(), "tone": TONES[held.state], "facts": facts, "deeds": deeds, "settlements": rows,
+        "finding": held, "may_strike": may(actor, "oversight.enter") and held.state == Finding.State.CONFIRMED,
         "back": reverse("oversight:findings"), "back_title": "疑点核查",
     }  # fmt: skip
     return render(request, "oversight/finding.html", context)
 
 
+def _suggested(held: Finding) -> str:
+    """Against whom a case out of a finding most likely is."""
+    return "person" if held.person_id and (held.rule == "frequency" or not held.institution) else "institution"
+
+
 @require_POST
 @right("oversight.check")
 def finding_case(request: Request, number: int) -> HttpResponse:
-    """Open a case out of a finding."""
+    """Open a case out of a finding: against its institution, its person, or a member of staff."""
     held = get_object_or_404(queries.findings(request.actor), pk=number)
-    against = "person" if held.person_id and held.rule == "frequency" else "institution"
-    about = held.person.name if held.person and against == "person" else held.institution or str(held)
-    person = held.person if against == "person" else None
-    made = actions.open_case(request.actor, held.city, held.district, against, about, f"{held.text}。{request.POST.get('why', '')}", person, None, held)
+    form = forms.FromForm(request.actor, request.POST)
+    if not form.is_valid():
+        messages.error(request, problems_of(form))
+        return redirect("oversight:finding", number)
+    return _case_of(request, form.cleaned_data, held.person, held.institution, held.district, "oversight:finding", number, finding=held)
+
+
+@require_POST
+@right("oversight.check")
+def drawn_case(request: Request, number: int) -> HttpResponse:
+    """Open a case out of a drawn settlement that was found wrong."""
+    rows = Drawn.objects.select_related("sample", "settlement__claim", "settlement__person", "district").filter(sample__in=queries.samples(request.actor))
+    held = get_object_or_404(rows, pk=number, result=Drawn.Result.WRONG)
+    form = forms.FromForm(request.actor, request.POST)
+    if not form.is_valid():
+        messages.error(request, problems_of(form))
+        return redirect("oversight:drawn", number)
+    one = held.settlement
+    return _case_of(request, form.cleaned_data, one.person, one.claim.institution, held.district, "oversight:drawn", number, drawn=held)
+
+
+def _case_of(request: Request, data: dict[str, Any], person: Any, code: str, district: Any, back: str, number: int, **more: Any) -> HttpResponse:
+    institution = Institution.objects.filter(code=code).first() if code else None
+    name = data["name"] or (code if data["against"] == "institution" else "")
+    try:
+        made = actions.open_case(request.actor, city_of(request), district, data["against"], name, data["text"], person, institution, **more)
+    except REFUSALS as refused:
+        messages.error(request, refused.text)
+        return redirect(back, number)
     return redirect("oversight:case", made.pk)
 
 
@@ -137,7 +169,7 @@ def samples(request: Request) -> HttpResponseBase:
 @right("oversight.check")
 def sample_new(request: Request) -> HttpResponse:
     """Draw one."""
-    actor, city = request.actor, _city(request)
+    actor, city = request.actor, city_of(request)
     form = forms.SampleForm(actor, request.POST or None)
     context = {"title": "抽取结算", "back": reverse("oversight:samples"), "back_title": "随机抽查", "button": "抽取"}
 
@@ -151,7 +183,7 @@ def sample_new(request: Request) -> HttpResponse:
 def sample(request: Request, number: int) -> HttpResponseBase:
     """One sample: what was drawn, whether it is drawn again, what looking at it showed."""
     held = get_object_or_404(queries.samples(request.actor), pk=number)
-    rows = held.drawn.select_related("settlement__claim", "settlement__person", "checked_by")
+    rows = held.drawn.select_related("settlement__claim", "settlement__person", "checked_by", "case")
     columns = [
         Column("place", "次序", "number"),
         Column("settlement.number", "结算", "mono", link=lambda row: reverse("settlement:detail", args=[row.settlement_id])),
@@ -162,6 +194,7 @@ def sample(request: Request, number: int) -> HttpResponseBase:
         Column("result", "结果", value=lambda row: row.get_result_display(), tone=lambda row: TONES[row.result], link=None),
         Column("remark", "说明"),
         Column("checked_by", "核查人"),
+        Column("case", "案件", link=lambda row: reverse("oversight:case", args=[row.case_id]) if row.case_id else ""),
     ]
     if may(request.actor, "oversight.check"):
         columns.append(Column("check", "核查", value=lambda row: "登记结果", link=lambda row: reverse("oversight:drawn", args=[row.pk])))
@@ -177,9 +210,10 @@ def sample(request: Request, number: int) -> HttpResponseBase:
 @right("oversight.check")
 def drawn(request: Request, number: int) -> HttpResponse:
     """Say what looking at one of them showed."""
-    rows = Drawn.objects.select_related("sample", "settlement").filter(sample__in=queries.samples(request.actor))
+    rows = Drawn.objects.select_related("sample", "settlement__claim", "case").filter(sample__in=queries.samples(request.actor))
     held = get_object_or_404(rows, pk=number)
-    form = forms.DrawnForm(request.POST or None)
+    known = {"result": held.result, "remark": held.remark} if held.result != Drawn.Result.OPEN else None
+    form = forms.DrawnForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         try:
             actions.check_drawn(request.actor, held, **form.cleaned_data)
@@ -189,7 +223,8 @@ def drawn(request: Request, number: int) -> HttpResponse:
             return redirect("oversight:sample", held.sample_id)
     back = reverse("oversight:sample", args=[held.sample_id])
     context = {"form": form, "title": f"核查第 {held.place} 笔（结算 {held.settlement.number}）", "back": back, "back_title": str(held.sample), "button": "登记"}
-    return render(request, "core/form.html", context)
+    first = forms.FromForm(request.actor, initial={"against": "institution" if held.settlement.claim.institution else "person", "text": held.remark})
+    return render(request, "oversight/drawn.html", context | {"drawn": held, "case_form": first if held.result == Drawn.Result.WRONG and not held.case_id else None})
 
 
 def _day(text: str, other: dt.date) -> dt.date:
@@ -202,7 +237,7 @@ def _day(text: str, other: dt.date) -> dt.date:
 @right("oversight.view")
 def institutions(request: Request) -> HttpResponse:
     """The institutions side by side; 盐城's cap on what patients bear, by hospital."""
-    city, today = _city(request), timezone.localdate()
+    city, today = city_of(request), timezone.localdate()
     first, last = _day(request.GET.get("first", ""), today.replace(month=1, day=1)), _day(request.GET.get("last", ""), today)
     context = {"rows": hospitals(request.actor, city, first, last), "cap": cap_of(city), "first": first, "last": last, "title": "机构费用监控"}
     return render(request, "oversight/hospitals.html", context)

@@ -1,21 +1,19 @@
-"""Sanctions: the list, one of them, the list for the insurers."""
+"""Sanctions: the list, one of them, what can be done with it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from tuodi.office.core.http import Request
 from tuodi.office.core.rights import may, right
 from tuodi.office.core.tables import Column, Filter, Table
 from tuodi.office.oversight import actions, forms, queries
 from tuodi.office.oversight.models import Sanction
-from tuodi.office.oversight.views.parts import Deed, deed, entered
+from tuodi.office.oversight.views.parts import Deed, case_asked, case_link, deed, entered
 
 State = Sanction.State
 TONES = {"open": "warn", "approved": "stop", "refused": "", "lifted": "good"}
@@ -36,8 +34,6 @@ COLUMNS = [
     Column("decided_by", "审批人"),
     Column("told_at", "通报", "time"),
 ]
-TOLD = [*PERSON, Column("lifted_on", "解除", "day"), Column("basis", "依据"), Column("told_at", "已通报", "time")]
-
 
 @right("oversight.view")
 def sanctions(request: Request) -> HttpResponseBase:
@@ -53,11 +49,13 @@ def sanctions(request: Request) -> HttpResponseBase:
 def sanction_new(request: Request) -> HttpResponse:
     """Propose one."""
     actor = request.actor
-    form = forms.SanctionForm(actor, request.POST or None, initial={"number": ""})
-    context = {"title": "提出停止救助", "back": reverse("oversight:sanctions"), "back_title": "停止救助", "button": "提交审批"}
+    case = case_asked(request)
+    known = case.person.id_number if case and case.person else ""
+    form = forms.SanctionForm(actor, request.POST or None, initial={"number": known, "reason": case.text if case else ""})
+    context = {"title": "提出停止救助", "subtitle": f"由{case}（{case.name}）引起" if case else "", "back": reverse("oversight:sanctions"), "back_title": "停止救助", "button": "提交审批"}
 
     def write(data: dict[str, Any]) -> Sanction:
-        return actions.enter_sanction(actor, data["number"], data["reason"], data["start"], data.get("end"), data.get("basis", ""))
+        return actions.enter_sanction(actor, data["number"], data["reason"], data["start"], data.get("end"), data.get("basis", ""), case)
 
     return entered(request, form, write, "oversight:sanction", context)
 
@@ -86,32 +84,11 @@ def sanction(request: Request, number: int) -> HttpResponse:
         ("提出", held.entered_by, ""),
         ("审批", held.decided_by, ""),
         ("意见", held.remark, ""),
-        ("案件", held.case, reverse("oversight:case", args=[held.case_id]) if held.case_id else ""),
+        case_link(held.case),
     ]
+    facts += [("通报", f"{one.notice}　{one.get_kind_display()}　{one.get_answer_display()}", reverse("oversight:notice", args=[one.notice_id])) for one in held.told.select_related("notice")]
     context = {"title": str(held), "badge": held.get_state_display(), "tone": TONES[held.state], "facts": facts, "deeds": deeds, "own": own and held.state == State.OPEN}
     return render(request, "oversight/document.html", context | {"back": reverse("oversight:sanctions"), "back_title": "停止救助"})
-
-
-@right("oversight.view")
-def insurers(request: Request) -> HttpResponseBase:
-    """The list that goes to the offices of enrolment and insurance: who is barred now or will be (urumqi.093)."""
-    rows = queries.barred(request.actor, timezone.localdate())
-    filters = [Filter("told", "通报", options=[("no", "尚未通报"), ("yes", "已通报")], apply=lambda found, value: found.filter(told_at__isnull=value == "no"))]
-    context = {
-        "title": "通报名单",
-        "subtitle": "在停止期内的人员：参保资助、大病倾斜和医疗救助资格一并停止，导出 Excel 送参保、经办部门",
-        "waiting": rows.filter(told_at=None).count(),
-        "may_tell": may(request.actor, "oversight.enter"),
-    }
-    return Table(request, rows, TOLD, filters, order="start,id", export="停止救助通报名单").respond("oversight/insurers.html", context)
-
-
-@require_POST
-@right("oversight.enter")
-def tell(request: Request) -> HttpResponse:
-    """Note that the list was sent."""
-    actions.tell_insurers(request.actor, queries.barred(request.actor, timezone.localdate()))
-    return redirect("oversight:insurers")
 
 
 BACK = "oversight:sanction"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from django.db import IntegrityError
@@ -9,6 +10,7 @@ from django.db import IntegrityError
 from tuodi.office.core import locks
 from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor
+from tuodi.office.core.numbers import yuan
 from tuodi.office.settlement.actions.resettlement_list import close, put_on_list
 from tuodi.office.settlement.actions.reverse import check_reversible
 from tuodi.office.settlement.actions.settle import TRIES, admitted, clash
@@ -31,10 +33,30 @@ def resettle(
     settled again in their order as well, so that the year is as if everything had been known at the start; without it they are listed.
     Raises AlreadyReversed, UnusableClaim, InvoiceTaken, NotYours, Refused; then nothing has been written.
     """
+    return _tried(_resettle, actor, settlement, why, key, corrected, with_later)
+
+
+def strike_out(actor: Actor, settlement: Settlement, amount: int, reason: str, why: str, key: str) -> Settlement:
+    """The settlement that takes the place of one out of whose in-policy cost `amount` fen are struck for costs against the rules.
+
+    The later ones of the year are listed. Raises as `resettle` does, and UnusableClaim where no so much in-policy cost is left.
+    """
+    claim = of_stored(settlement.claim)
+    left = claim.in_policy_cost - claim.deduction
+    if not 0 < amount <= left:
+        raise UnusableClaim(f"可扣减的政策范围内费用是 {yuan(left)} 元，不能扣减 {yuan(amount)} 元", "bad_value")
+    reasons = "；".join(one for one in (claim.deduction_reason, reason) if one)[:200]
+    corrected = replace(claim, deduction=claim.deduction + amount, deduction_reason=reasons)
+    return _tried(_strike_out, actor, settlement, why, key, corrected, False)[0]
+
+
+def _tried(
+    write: Callable[..., list[Settlement]], actor: Actor, settlement: Settlement, why: str, key: str, corrected: ClaimInput | None, with_later: bool
+) -> list[Settlement]:
     years: dict[int, int] = {}
     for _ in range(TRIES):
         try:
-            return _resettle(actor, settlement, why, key, corrected, with_later, years)
+            return write(actor, settlement, why, key, corrected, with_later, years)
         except _OtherYearOf as other:
             years[other.number] = other.year
         except IntegrityError as error:
@@ -50,6 +72,19 @@ class _OtherYearOf(Exception):
 
 @action("settlement.resettle", may_change_nothing=True)
 def _resettle(
+    actor: Actor, settlement: Settlement, why: str, key: str, corrected: ClaimInput | None, with_later: bool, years: dict[int, int]
+) -> list[Settlement]:
+    return _written(actor, settlement, why, key, corrected, with_later, years)
+
+
+@action("settlement.strike", may_change_nothing=True)
+def _strike_out(
+    actor: Actor, settlement: Settlement, why: str, key: str, corrected: ClaimInput | None, with_later: bool, years: dict[int, int]
+) -> list[Settlement]:
+    return _written(actor, settlement, why, key, corrected, with_later, years)
+
+
+def _written(
     actor: Actor, settlement: Settlement, why: str, key: str, corrected: ClaimInput | None, with_later: bool, years: dict[int, int]
 ) -> list[Settlement]:
     check_reversible(actor, settlement)

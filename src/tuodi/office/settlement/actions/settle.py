@@ -13,6 +13,7 @@ from tuodi.office.core import locks, rights
 from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor
 from tuodi.office.registry.queries import Registry
+from tuodi.office.settlement import bars
 from tuodi.office.settlement.claim_input import ClaimInput
 from tuodi.office.settlement.compute import OtherYear, Outcome
 from tuodi.office.settlement.duplicates import check_duplicates
@@ -20,7 +21,7 @@ from tuodi.office.settlement.entries import Ask, Entries, computed
 from tuodi.office.settlement.models import Settlement
 from tuodi.office.settlement.prepare import Place, Prepared, places_in, prepare, registry_of
 from tuodi.office.settlement.queries import slots_used
-from tuodi.office.settlement.refused import InvoiceTaken, KeyConflict, NotYours, SettlementRefused, UnusableClaim
+from tuodi.office.settlement.refused import AgreementSuspended, InvoiceTaken, KeyConflict, NotYours, SettlementRefused, UnusableClaim
 
 Asked = tuple[ClaimInput, str, str]
 Answer = Settlement | SettlementRefused
@@ -94,6 +95,7 @@ def _settle_all(actor: Actor, asked: Sequence[Request], years: dict[int, int]) -
     pairs = [(claim.person_id, years.get(n, claim.ended.year)) for n, claim in enumerate(claims)]
     entries = Entries(actor, [pair for pair in pairs if pair[0] in where], len(asked), where, [one.key for one in asked])
     answers: dict[int, Answer] = {}
+    resting = bars.Resting()
     waiting = list(range(len(asked)))
     while waiting:
         now, waiting = _apart(asked, waiting)
@@ -103,7 +105,7 @@ def _settle_all(actor: Actor, asked: Sequence[Request], years: dict[int, int]) -
             try:
                 first = _first_answer(entries.known.get(one.key), one.body)
                 if first is None:
-                    prepared = admitted(one.actor, one.claim, where.get(one.claim.person_id), registry)
+                    prepared = admitted(one.actor, one.claim, where.get(one.claim.person_id), registry, resting)
                     ready[n] = Ask(one.actor, prepared, pairs[n][1], one.key, one.body)
                 else:
                     answers[n] = entries.of_id(first) or Settlement.objects.get(pk=first)
@@ -139,12 +141,16 @@ def _first_answer(first: tuple[str, int] | None, body: str) -> int | None:
     return first[1] if first else None
 
 
-def admitted(actor: Actor, claim: ClaimInput, place: Place | None, registry: Registry | None = None) -> Prepared:
+def admitted(
+    actor: Actor, claim: ClaimInput, place: Place | None, registry: Registry | None = None, resting: bars.Resting | None = None
+) -> Prepared:
     """The claim completed from the registry, if this actor may hand it in and it wasn't settled before."""
     if actor.institution and claim.institution != actor.institution:
         raise NotYours("医院只能办理本院的结算")
     if place is not None:
         rights.check_district(actor, place.district_id)
+        if why := (resting or bars.Resting()).why(place.city, claim.institution, claim.started or claim.ended):
+            raise AgreementSuspended(why)
     prepared = prepare(claim, place, registry)
     check_duplicates(claim)
     return prepared
