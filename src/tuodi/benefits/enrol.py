@@ -59,7 +59,7 @@ def decisions(
     figures = run.figures(policy or pack.newest, parameters)
     people = gather(policy or pack.newest, year, figures, persons, identities)
     rows = _not_in_force(people) if policy is None else _rows(people, figures)
-    return frames.table([*rows, *_unusable(people, persons, identities)], {**COLUMNS, "row": pl.Int64()})
+    return frames.table([*rows, *unusable(people, persons, identities)], {**COLUMNS, "row": pl.Int64()})
 
 
 def subsidised(people: People, figures: Figures) -> list[Claim]:
@@ -69,19 +69,19 @@ def subsidised(people: People, figures: Figures) -> list[Claim]:
 
 def found(people: People, figures: Figures) -> Iterator[Claim]:
     """Every row of the enrolment table that fits or may fit a person. Raises BenefitError where the document has no such rule."""
-    enrolment = _rule(people.policy)
+    enrolment = rule_of(people.policy)
     for number, row in enumerate(enrolment.rows):
         candidates = Candidates(people, entries_for(people, row), enrolment.held, enrolment.age_day)
-        yield from claims(candidates, number, row, list(_bars(candidates, enrolment, row, figures)))
+        yield from claims(candidates, number, row, list(bars_of(candidates, enrolment, row, figures)))
 
 
-def _rule(policy: Policy) -> Enrolment:
+def rule_of(policy: Policy) -> Enrolment:
     if policy.benefits is None or policy.benefits.enrolment is None:
         raise run.BenefitError(f"{policy.name}的政策没有规定资助参保")
     return policy.benefits.enrolment
 
 
-def _bars(candidates: Candidates, enrolment: Enrolment, row: SubsidyRow, figures: Figures) -> Iterator[Bar]:
+def bars_of(candidates: Candidates, enrolment: Enrolment, row: SubsidyRow, figures: Figures) -> Iterator[Bar]:
     people = candidates.people
     yield from insurance_bars(candidates, enrolment.insurance, enrolment.clause)
     yield from rule_bars(candidates, target_rules(people.policy))
@@ -156,7 +156,7 @@ def held_identities(people: People) -> dict[int, str]:
 
 def _decide(people: People, figures: Figures, person: _Person, premium: int | None, insurance: str | None, district: str | None) -> dict[str, Any]:
     """The outcome best for the person, or why there is none, or what would have to be known."""
-    enrolment = _rule(people.policy)
+    enrolment = rule_of(people.policy)
     dues = [due(claim, enrolment, people, figures, premium, district) for claim in person.claims if not claim.bars]
     sure = [one for one in dues if one.claim.sure and one.least is not None]
     best = max(sure, key=lambda one: (one.least or 0, *_rank(people, one)), default=None)
@@ -219,7 +219,7 @@ def _not_in_force(people: People) -> list[dict[str, Any]]:
     ]
 
 
-def _unusable(people: People, persons: pl.DataFrame, identities: pl.DataFrame) -> list[dict[str, Any]]:
+def unusable(people: People, persons: pl.DataFrame, identities: pl.DataFrame) -> list[dict[str, Any]]:
     """Rows of the tables that can't be used and leave their person without an answer, each person once."""
     reasons: dict[str, str] = {}
     strange = pl.col("person_id").is_null() | ~pl.col("person_id").is_in(people.ids)

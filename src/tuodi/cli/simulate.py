@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--enrol", "enrolment", cls=Option, is_flag=True, help="一并计算资助参保；方案涉及参保或对象时总是计算")
 @click.option("--cities", cls=Option, metavar="城市", help="同一人群按这些城市的规定比较，逗号分开，all 为全部")
 @click.option("--figures", cls=Option, metavar="文件夹", help="各城市的参数文件（城市代码.yaml），与 --cities 同用")
-@click.option("--people-file", cls=Option, is_flag=True, help="另写去标识的个人数据 people.csv")
+@click.option("--people-file", cls=Option, is_flag=True, help="另写去标识的个人数据 people.csv 和说明 people.txt")
 @options.policy_options
 @options.as_json
 @options.quiet
@@ -41,6 +41,7 @@ def simulate(**given: Any) -> int:
         - {set: "items.inpatient.rows[class=dibao].ratio", to: 80}
     还可以写 parameters（年度参数）和 identities（给予或取消身份，没有就医的人也算）。
     结果：result.json、result.xlsx、charts/ 下的图（SVG；装有排版组件时另有 PNG）。
+    写法、口径和可以直接用的例子见 docs/simulate.md 和 examples/reforms/。
     """
     return _simulate(**given)
 
@@ -49,7 +50,7 @@ def _simulate(city: str, settings: tuple[str, ...], parameters: str | None, read
     from tuodi.cli.policy import given
     from tuodi.cli.screen import say, say_json
     from tuodi.simulate import png, read_reform, run_study
-    from tuodi.simulate.save import save
+    from tuodi.simulate.save import data_hash, save
 
     folder = _folder(asked["out"])
     if not asked["reforms"] and not asked["cities"]:
@@ -58,6 +59,7 @@ def _simulate(city: str, settings: tuple[str, ...], parameters: str | None, read
     cities = _cities(asked["cities"])
     policy = given(city, settings, parameters, readings)
     population, inputs, faults = _population(asked)
+    data = data_hash(inputs)
     written: list[Path] = []
     results: dict[str, Any] = {}
     if reforms:
@@ -65,12 +67,14 @@ def _simulate(city: str, settings: tuple[str, ...], parameters: str | None, read
             policy.pack, population, _unlike(reforms), year=asked["year"], parameters=policy.parameters, budget=_yuan(asked["budget"]),
             with_enrolment=True if asked["enrolment"] else None, note=policy.note,
         )  # fmt: skip
+        result["population"]["hash"] = data
         written += save(result, folder, "result", inputs | {f"reform {n}": Path(name) for n, name in enumerate(asked["reforms"], 1)})
         results["result"] = result
         if asked["people_file"]:
-            written.append(_people(population, scenarios, result["year"], folder))
+            written += _people(population, scenarios, result["year"], folder)
     if cities:
         found = _compared(population, cities, asked, policy)
+        found["population"]["hash"] = data
         written += save(found, folder, "cities", inputs)
         results["cities"] = found
     if asked["as_json"]:
@@ -146,13 +150,14 @@ def _compared(population: Population, cities: list[str], asked: dict[str, Any], 
     return compare_cities(population, cities, year=asked["year"], figures=figures, note="；".join(dict.fromkeys(notes)))
 
 
-def _people(population: Population, scenarios: list[Any], year: int, folder: Path) -> Path:
+def _people(population: Population, scenarios: list[Any], year: int, folder: Path) -> list[Path]:
     from tuodi.simulate.deidentify import people
 
-    frame = people(population, [one.lines for one in scenarios], [one.title for one in scenarios], year)
-    target = folder / "people.csv"
-    frame.write_csv(target, include_bom=True)
-    return target
+    found = people(population, scenarios, year)
+    table, notes = folder / "people.csv", folder / "people.txt"
+    found.frame.write_csv(table, include_bom=True)
+    notes.write_text("\n".join(found.notes) + "\n", "utf-8")
+    return [table, notes]
 
 
 def _show(result: dict[str, Any]) -> None:
@@ -173,6 +178,9 @@ def _show(result: dict[str, Any]) -> None:
     console.print(table)
     if result["note"]:
         console.print(result["note"], markup=False)
+    for one in result.get("reforms", []):
+        if one["nothing"]:
+            console.print(f"{one['title']}：没有改变任何规定，写的都是现在的数", markup=False)
     for one in result.get("changes", []):
         gain, loss = one["gainers"], one["losers"]
         console.print(

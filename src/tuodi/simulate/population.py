@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import polars as pl
 
 from tuodi.benefits.frames import IDENTITIES, PERSONS, complete
+from tuodi.engine.columns import Persons
+from tuodi.policy.schema import Policy
 from tuodi.simulate.reform import Move
 
 
@@ -20,6 +24,21 @@ class Population:
     identities: pl.DataFrame
     claims: pl.DataFrame
     sanctions: pl.DataFrame | None = None
+
+    def known(self) -> pl.DataFrame:
+        """The persons that count: rows without an error, the first of each id. A study numbers persons by these rows."""
+        return Persons(self.persons).frame
+
+    def fingerprint(self) -> str:
+        """SHA-256 of everything in the tables, in their order."""
+        digest = hashlib.sha256()
+        for table in (self.persons, self.identities, self.claims, self.sanctions):
+            if table is not None:
+                for column in table.get_columns():
+                    digest.update(f"{column.name} {column.dtype} {len(column)} {column.null_count()};".encode())
+                    digest.update(_bytes(column))
+            digest.update(b"|")
+        return digest.hexdigest()
 
     def year(self) -> int | None:
         """The year in which most claims end; None without claims."""
@@ -35,12 +54,29 @@ class Population:
         return replace(self, persons=persons, identities=self.identities.with_columns(pl.lit(None, dtype=pl.String).alias("granted_by")))
 
 
-def moved(population: Population, moves: Iterable[Move], year: int, burdens: pl.DataFrame) -> Population:
-    """The population after the reform's moves, each from 1 January of the year on. `burdens`: person_id, before (fen before aid)."""
-    persons = complete(population.persons, PERSONS)
+def _bytes(column: pl.Series) -> Any:
+    """A column's values as bytes, told apart from one another and from what isn't stated."""
+    if column.dtype == pl.String:
+        return "\x1f".join(column.fill_null("\x00").to_list()).encode()
+    if column.dtype == pl.Null:
+        return b""
+    physical = column.to_physical()
+    values = physical.cast(pl.Int64, strict=False) if physical.dtype != pl.Float64 else physical
+    return values.fill_null(-(2**62) if values.dtype == pl.Int64 else 0).to_numpy().tobytes()
+
+
+def district_words(policy: Policy) -> dict[str, str]:
+    """Every word by which a file may call a district -> its name in the policy."""
+    return {word: one.name for one in policy.districts for word in (one.name, one.code, *one.aliases, *one.old_codes) if word}
+
+
+def moved(population: Population, moves: Iterable[Move], year: int, burdens: pl.Series, policy: Policy) -> Population:
+    """The population after the reform's moves, each from 1 January of the year on. `burdens`: fen before aid of each person of `known`."""
+    words = district_words(policy)
+    persons = complete(population.known(), PERSONS).with_columns(burdens.alias("before"), pl.col("district").cast(pl.String).replace(words))
     identities = population.identities
     for move in moves:
-        chosen = _chosen(persons, complete(identities, IDENTITIES), move, year, burdens)
+        chosen = _chosen(persons, complete(identities, IDENTITIES), move, year, words)
         if move.give:
             identities = pl.concat([identities, _given(identities, chosen, move, year)], how="diagonal")
         else:
@@ -49,17 +85,19 @@ def moved(population: Population, moves: Iterable[Move], year: int, burdens: pl.
     return replace(population, identities=identities)
 
 
-def _chosen(persons: pl.DataFrame, identities: pl.DataFrame, move: Move, year: int, burdens: pl.DataFrame) -> pl.Series:
+def _chosen(table: pl.DataFrame, identities: pl.DataFrame, move: Move, year: int, words: Mapping[str, str]) -> pl.Series:
     """The ids of the persons whom a move is about; whose value isn't stated is not chosen."""
     where = move.where
-    table = persons.join(burdens, on="person_id", how="left").with_columns(pl.col("before").fill_null(0))
     age = pl.lit(year) - pl.col("birth_date").dt.year() - 1 + (pl.col("birth_date").dt.ordinal_day() == 1)  # completed on 1 January
+    identities = identities.filter(
+        pl.col("start").is_null() | (pl.col("start") <= dt.date(year, 12, 31)), pl.col("end").is_null() | (pl.col("end") > dt.date(year, 1, 1))
+    )  # held at some time of the year
     holders = identities["person_id"].drop_nulls().unique()
     tests: list[pl.Expr] = [pl.col("person_id").is_not_null()]
     for name in ("insurance", "district", "sex", "disability_grade"):
         if name in where:
             wanted = where[name] if isinstance(where[name], list) else [where[name]]
-            tests.append(pl.col(name).is_in(wanted))
+            tests.append(pl.col(name).is_in([words.get(str(one), one) for one in wanted] if name == "district" else wanted))
     if "age_from" in where:
         tests.append(age >= where["age_from"])
     if "age_below" in where:

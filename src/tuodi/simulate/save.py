@@ -18,6 +18,12 @@ def fingerprint(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def data_hash(inputs: Mapping[str, Path]) -> str:
+    """SHA-256 over the files of people and claims together."""
+    parts = [f"{name} {fingerprint(path)}" for name, path in sorted(inputs.items())]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
 def save(result: dict[str, Any], folder: Path, name: str, inputs: Mapping[str, Path]) -> list[Path]:
     """Write `NAME.json`, `NAME.xlsx` and the charts (SVG; PNG too where it can be made). Returns the files.
 

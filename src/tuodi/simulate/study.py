@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from tuodi.policy import pack as packs
-from tuodi.policy.figures import Figures
+from tuodi.policy.amounts import Amount
+from tuodi.policy.figures import FigureError, Figures
 from tuodi.policy.pack import Pack
-from tuodi.policy.source import PolicyError
-from tuodi.simulate import tables
-from tuodi.simulate.population import Population, moved
+from tuodi.policy.source import Marks, PolicyError
+from tuodi.simulate import tables, wording
+from tuodi.simulate.population import Population, district_words, moved
 from tuodi.simulate.reform import Move, Reform, ReformError
 from tuodi.simulate.scenario import Scenario, run_scenario
 
@@ -65,26 +68,55 @@ def run_study(
 
 
 def _reformed(pack: Pack, population: Population, reform: Reform, year: int, given: dict[str, Any], enrolled: bool, now: Scenario) -> Scenario:
+    changed, figures = fitting(pack, reform, given)
+    people = moved(population, reform.moves, year, now.people["before"], changed.newest) if reform.moves else population
+    return run_scenario(reform.title, changed, people, year, figures, with_enrolment=enrolled)
+
+
+def fitting(pack: Pack, reform: Reform, given: Mapping[str, Any]) -> tuple[Pack, dict[str, Any]]:
+    """The pack and the figures under a reform. Raises ReformError in Chinese where it doesn't fit, before anybody is looked at."""
     changed = reformed_pack(pack, reform)
-    figures = given | reform.parameters
-    for version in changed.versions:
-        Figures(version.policy, figures)
+    known = Figures(pack.newest).known()
+    own = {name.partition("[")[0] for name in reform.parameters}
+    unknown = sorted(amount_names(changed.newest) - amount_names(pack.newest) - {*known, *own})
+    if unknown:
+        raise ReformError(f"{reform.called}：{wording.nameless(reform, unknown, known)}")
+    figures = {**given, **reform.parameters}
+    try:
+        for version in changed.versions:
+            Figures(version.policy, figures)
+    except FigureError as error:
+        raise ReformError(f"{reform.called}：{error}") from None
     for move in reform.moves:
         _known(changed, reform, move)
-    people = moved(population, reform.moves, year, now.people.select("person_id", "before")) if reform.moves else population
-    return run_scenario(reform.title, changed, people, year, figures, with_enrolment=enrolled)
+    return changed, figures
+
+
+def amount_names(part: Any) -> set[str]:
+    """The figures that the amounts of a policy name."""
+    if isinstance(part, Amount):
+        return {part.name} if part.name else set()
+    if isinstance(part, BaseModel):
+        return {name for field in type(part).model_fields for name in amount_names(getattr(part, field))}
+    values = part.values() if isinstance(part, Mapping) else part if isinstance(part, list | tuple) else ()
+    return {name for one in values for name in amount_names(one)}
 
 
 def _known(pack: Pack, reform: Reform, move: Move) -> None:
     policy = pack.newest
-    rule = policy.identities.get(move.identity)
-    if rule is None:
+    start = f"{reform.called}：{f'第 {move.line} 行：' if move.line else ''}"
+    if policy.identities.get(move.identity) is None:
         raise ReformError(
-            f"方案“{reform.title}”：{policy.name}的规定没有用到身份“{move.identity}”，给予它不会有结果；"
+            f"{start}{policy.name}的规定没有用到身份“{move.identity}”，给予或取消它不会有结果；"
             f"可用：{'、'.join(policy.identities)}，或先用 patch 增加 identities.{move.identity}"
         )
     if move.class_ and move.class_ not in policy.classes:
-        raise ReformError(f"方案“{reform.title}”：没有类别“{move.class_}”；可用：{'、'.join(policy.classes)}")
+        raise ReformError(f"{start}没有类别“{move.class_}”；可用：{'、'.join(policy.classes)}")
+    stated = move.where.get("district")
+    places = district_words(policy)
+    for one in stated if isinstance(stated, list) else [stated] if stated is not None else []:
+        if str(one) not in places:
+            raise ReformError(f"{start}没有区县“{one}”；可用：{'、'.join(district.name for district in policy.districts)}")
 
 
 def reformed_pack(pack: Pack, reform: Reform) -> Pack:
@@ -94,7 +126,7 @@ def reformed_pack(pack: Pack, reform: Reform) -> Pack:
     try:
         return packs.load(pack.folder, pack.chosen, reform.patch)
     except PolicyError as error:
-        raise ReformError(f"方案“{reform.title}”的改动不能用：{error}") from None
+        raise ReformError(f"{reform.called}：{wording.unfitting(reform, str(error), packs.raw(pack.folder, Marks()))}") from None
 
 
 def compare_cities(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 WIDTH = 620
+WIDEST = 260  # of the names beside bars
 COLOURS = ("#8a96a3", "#0f5c6e", "#c98a1b", "#6a5aa8", "#4d9a6d", "#b3261e")
 GAIN, LOSS, INK, SOFT, RULE = "#1d7a46", "#b3261e", "#1c2733", "#5b6875", "#dde3e9"
 FONT = "Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
@@ -62,41 +63,68 @@ def legend(names: Sequence[tuple[str, str]], top: float, left: float = 0) -> tup
     return parts, y + 20 - top
 
 
-def bars(title: str, note: str, names: Sequence[tuple[str, str]], rows: Sequence[tuple[str, Sequence[Bar]]], label: int = 190) -> str:
-    """Lying bars in groups: one group a row, one bar a scenario. `label`: pixels for the row's name."""
+def bars(title: str, note: str, names: Sequence[tuple[str, str]], rows: Sequence[tuple[str, Sequence[Bar]]], label: int = 0) -> str:
+    """Lying bars in groups: one group a row, one bar a scenario; what is below zero lies to the left of the axis. `label`: pixels for the
+    rows' names, by default what they need."""
+    label = label or min(WIDEST, max((width_of(name) for name, _ in rows), default=0) + 24)
     parts = [text(0, 16, short(title, WIDTH * 12 // 15), size=15, colour=INK, bold=True)]
     top = 26.0
-    if note:
-        parts.append(text(0, 36, note))
-        top = 46.0
+    for words in wrapped(note, WIDTH):
+        parts.append(text(0, top + 10, words))
+        top += 20
     if len(names) > 1:
         drawn, height = legend(names, top)
         parts += drawn
         top += height
-    most = max((bar.value for _, group in rows for bar in group), default=0) or 1
-    room = WIDTH - label - 130
+    every = [bar for _, group in rows for bar in group]
+    most, least = max([0, *(bar.value for bar in every)]), min([0, *(bar.value for bar in every)])
+    beside = max((width_of(bar.text) for bar in every), default=0) + 12
+    left = label + (beside if least < 0 else 0)  # the text of a bar below zero stands to its left
+    room = WIDTH - left - (beside if most > 0 or not least else 4)
+    unit = room / ((most - least) or 1)
+    axis, start = left - least * unit, top
     for name, group in rows:
-        tall = 15 * len(group)
+        tall = 15 * max(1, len(group))
         parts.append(text(label - 10, top + tall / 2 + 4, short(name, label - 12), anchor="end", colour=INK))
         for place, bar in enumerate(group):
-            y = top + place * 15
-            long = room * bar.value / most
-            parts.append(rect(label, y, max(long, 1 if bar.value else 0), 12, bar.colour, f"{name} {bar.text}"))
-            parts.append(text(label + long + 6, y + 10.5, bar.text, size=11))
+            y, long = top + place * 15, max(abs(bar.value) * unit, 1 if bar.value else 0)
+            parts.append(rect(axis - long if bar.value < 0 else axis, y, long, 12, bar.colour, f"{name} {bar.text}"))
+            spot, anchor = (axis - long - 6, "end") if bar.value < 0 else (axis + long + 6, "start")
+            parts.append(text(spot, y + 10.5, bar.text, size=11, anchor=anchor))
         top += tall + 9
-    parts.append(line(label, 40 if note else 24, label, top - 4))
+    if not rows:
+        parts.append(text(0, top + 14, "没有数据"))
+        return document(parts, top + 26, title)
+    parts.append(line(axis, start - 2, axis, top - 4))
     return document(parts, top + 2, title)
+
+
+def wrapped(words: str, room: int) -> list[str]:
+    """The words in as many lines as they need."""
+    lines: list[str] = []
+    rest = words
+    while rest:
+        cut = len(rest)
+        while width_of(rest[:cut]) > room:
+            cut -= 1
+        if cut < len(rest):  # rather after a mark than in the middle of a figure
+            cut = max((place + 1 for place, letter in enumerate(rest[:cut]) if letter in "，；、。" and place > cut // 2), default=cut)
+        lines.append(rest[:cut])
+        rest = rest[cut:]
+    return lines
 
 
 def columns(title: str, note: str, values: Sequence[tuple[str, int, str, str]], height: int = 170) -> str:
     """Standing bars: (label, value, text above, colour); labels that are long are turned."""
-    parts = [text(0, 16, short(title, WIDTH * 12 // 15), size=15, colour=INK, bold=True), *([text(0, 36, note)] if note else [])]
-    top = 64.0 if note else 44.0
-    step = WIDTH / max(1, len(values))
+    parts = [text(0, 16, short(title, WIDTH * 12 // 15), size=15, colour=INK, bold=True)]
+    noted = wrapped(note, WIDTH)
+    parts += [text(0, 36 + 20 * place, words) for place, words in enumerate(noted)]
+    top = 44.0 + 20 * len(noted)
+    step = min(WIDTH / max(1, len(values)), 130)
     most = max((value for _, value, _, _ in values), default=0) or 1
     turned = any(width_of(label) > step - 4 for label, *_ in values)
     left = 60 if turned else 0  # the first label leans out to the left
-    step = (WIDTH - left) / max(1, len(values))
+    step = min((WIDTH - left) / max(1, len(values)), 130)
     for place, (label, value, above, colour) in enumerate(values):
         x, tall = left + place * step, height * value / most
         parts.append(rect(x + step * 0.14, top + height - tall, step * 0.72, tall, colour, f"{label} {above}"))

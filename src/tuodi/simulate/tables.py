@@ -9,9 +9,9 @@ import polars as pl
 
 from tuodi.policy import vocabulary as v
 from tuodi.policy.pack import Pack
-from tuodi.simulate.population import Population
+from tuodi.simulate.population import Population, district_words
 from tuodi.simulate.reform import Reform
-from tuodi.simulate.scenario import SUMS, Scenario
+from tuodi.simulate.scenario import NONE, SUMS, Scenario
 
 STEPS = (10_000, 50_000, 100_000, 300_000, 500_000, 1_000_000, 2_000_000, 5_000_000)
 """Borders of gains and losses, fen."""
@@ -19,6 +19,8 @@ LINES = (500_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000)
 """Burdens above which persons are counted, fen."""
 UNKNOWN = "（未填）"
 NOBODY = "（不是救助对象）"
+NO_VISIT = "（不经就医）"
+SUBSIDY = "资助参保"
 DIMENSIONS = {"class": "救助类别", "item": "救助项目", "district": "区县", "level": "医院等级"}
 
 
@@ -37,7 +39,8 @@ def study(
     """The whole result of a study as plain data."""
     policy = pack.newest
     every = [now, *then]
-    places = _places(population, pack)
+    paid = [_paid(one, places(population, pack)) for one in every]
+    changes = [_change(now, one) for one in then]
     return {
         "kind": "reform",
         "city": pack.city,
@@ -47,17 +50,18 @@ def study(
         "note": note,
         "readings": dict(pack.chosen),
         "parameters": {name: str(value) for name, value in parameters.items()},
-        "reforms": [_reform(reform) for reform in reforms],
+        "reforms": [_reform(reform, one.fingerprint == now.fingerprint) for reform, one in zip(reforms, then, strict=True)],
         "population": {
-            "persons": len(population.persons),
-            "claimants": int(now.people.filter(pl.col("claims") > 0)["person_id"].n_unique()),
+            "persons": len(now.people),
+            "claimants": int((now.people["claims"] > 0).sum()),
             "claims": len(now.lines),
             "other_years": now.outside,
+            "of_nobody": now.nobody,
         },
         "budget": budget,
         "scenarios": [_scenario(one, budget) for one in every],
-        "by": {name: _by(name, every, places) for name in DIMENSIONS},
-        "changes": [_change(now, one, len(population.persons)) for one in then],
+        "by": {name: _by(name, every, paid) for name in DIMENSIONS},
+        "changes": changes,
         "over": _over(every),
     }
 
@@ -68,17 +72,18 @@ def cities(population: Population, year: int, found: Sequence[Scenario], codes: 
         "kind": "cities",
         "year": year,
         "note": note,
-        "population": {"persons": len(population.persons), "claims": len(found[0].lines) if found else 0},
+        "population": {"persons": len(found[0].people) if found else len(population.persons), "claims": len(found[0].lines) if found else 0},
         "cities": [{"city": code, "document": one.pack.newest.document.title, **_scenario(one, None)} for code, one in zip(codes, found, strict=True)],
         "over": _over(found),
-        "deciles": [_deciles(one, one) for one in found],
+        "deciles": [_deciles(_joined(one, one)) for one in found],
     }
 
 
-def _reform(reform: Reform) -> dict[str, Any]:
+def _reform(reform: Reform, same_rules: bool) -> dict[str, Any]:
+    """`nothing`: neither a rule nor a figure nor an identity is changed."""
     moves = [{"give" if one.give else "take": one.identity, "where": dict(one.where), "class": one.class_} for one in reform.moves]
     return {
-        "title": reform.title, "note": reform.note, "hash": reform.fingerprint,
+        "title": reform.title, "note": reform.note, "hash": reform.fingerprint, "nothing": same_rules and not moves,
         "patch": list(reform.patch), "parameters": reform.parameters, "identities": moves,
     }  # fmt: skip
 
@@ -87,111 +92,124 @@ def _scenario(one: Scenario, budget: int | None) -> dict[str, Any]:
     lines = one.lines
     sums = {name: int(lines[name].sum()) for name in SUMS}
     aided = lines.filter(pl.col("aid") + pl.col("tilt_aid") > 0)
-    cost = sums["aid"] + sums["tilt_aid"] + (one.enrolment["amount"] if one.enrolment else 0) + one.grants["amount"]
     status = dict(lines["status"].value_counts().iter_rows())
+    granted = {name: sum(grant[name] for grant in one.grants.values()) for name in ("amount", "unknown")}
     return {
         "title": one.title,
         "hash": one.fingerprint,
         **sums,
-        "cost": cost,
+        "cost": one.cost,
         "claims_aided": len(aided),
-        "persons_aided": aided["person_id"].n_unique(),
+        "persons_aided": aided["person"].n_unique(),
         "settled": int(status.get("settled", 0)),
         "not_covered": int(status.get("not_covered", 0)),
         "invalid": int(status.get("invalid", 0)),
         "missing": one.missing,
         "enrolment": one.enrolment,
-        "grants": one.grants,
-        "balance": None if budget is None else budget - cost,
+        "grants": {"persons": one.granted["person"].n_unique(), **granted},
+        "balance": None if budget is None else budget - one.cost,
+        "entitled": int((one.people["class"] != NONE).sum()),
         "holders": [{"key": key, "name": one.pack.newest.classes[key].name, "persons": count} for key, count in one.holders.items()],
         "warned": one.warned,
     }
 
 
-def _places(population: Population, pack: Pack) -> pl.DataFrame:
-    """person_id -> the district's name as the policy writes it."""
-    names: dict[str, str] = {}
-    for district in pack.newest.districts:
-        for word in (district.name, district.code, *district.aliases, *district.old_codes):
-            if word:
-                names[word] = district.name
-    frame = population.persons.select("person_id", "district").unique("person_id", keep="first")
-    stated = pl.col("district").cast(pl.String)
-    return frame.with_columns(pl.when(stated.is_in(list(names))).then(stated.replace(names)).otherwise(stated.fill_null(UNKNOWN)).alias("district"))
+def places(population: Population, pack: Pack) -> pl.Series:
+    """The district of every person as the policy writes it."""
+    names = district_words(pack.newest)
+    stated = population.known()["district"].cast(pl.String).str.strip_chars().replace("", None)
+    return stated.replace(names).fill_null(UNKNOWN)
 
 
-def _keyed(name: str, one: Scenario, places: pl.DataFrame) -> pl.DataFrame:
-    """The lines with the column `key` of a dimension, in words."""
-    lines = one.lines
+def _paid(one: Scenario, places: pl.Series) -> pl.DataFrame:
+    """Everything that the fund pays under a scenario: person, class, item, level, district in words, claims, cost. Sums to its cost."""
     policy = one.pack.newest
-    if name == "district":
-        return lines.join(places, on="person_id", how="left").with_columns(pl.col("district").fill_null(UNKNOWN).alias("key"))
-    if name == "level":
-        words = dict(v.LEVELS)
-        return lines.with_columns(pl.col("hospital_level").replace_strict(words, default=UNKNOWN, return_dtype=pl.String).alias("key"))
-    named = {key: value.name for key, value in (policy.classes if name == "class" else policy.items).items()}
-    otherwise = NOBODY if name == "class" else "（不予救助）"
-    return lines.with_columns(pl.col(name).replace_strict(named, default=otherwise, return_dtype=pl.String).fill_null(otherwise).alias("key"))
+    cost = pl.col("aid") + pl.col("tilt_aid")
+    visits = one.lines.filter(cost > 0).group_by("person", "class", "item", "hospital_level").agg(cost.sum().alias("cost"), pl.len().cast(pl.Int64).alias("claims"))
+    visits = visits.select(
+        "person",
+        _named("class", {key: value.name for key, value in policy.classes.items()}, NOBODY),
+        _named("item", {key: value.name for key, value in policy.items.items()}, UNKNOWN),
+        pl.col("hospital_level").replace_strict(dict(v.LEVELS), default=UNKNOWN, return_dtype=pl.String).fill_null(UNKNOWN).alias("level"),
+        "claims",
+        "cost",
+    )
+    subsidies = one.people.filter(pl.col("subsidy") > 0).select("person", pl.lit(SUBSIDY).alias("item"), pl.col("subsidy").alias("cost"))
+    names = {key: grant.name for key, grant in policy.benefits.grants.items()} if policy.benefits else {}
+    granted = one.granted.select("person", _named("grant", names, UNKNOWN).alias("item"), pl.col("amount").alias("cost"))
+    classes = dict(enumerate(value.name for value in policy.classes.values()))
+    others = pl.concat([subsidies, granted]).with_columns(
+        one.people["class"].replace_strict(classes, default=NOBODY, return_dtype=pl.String).gather(pl.concat([subsidies, granted])["person"]).alias("class"),
+        pl.lit(NO_VISIT).alias("level"),
+        pl.lit(0, dtype=pl.Int64).alias("claims"),
+    )
+    paid = pl.concat([visits, others.select(visits.columns)])
+    return paid.with_columns(places.gather(paid["person"]).alias("district"))
 
 
-def _by(name: str, every: Sequence[Scenario], places: pl.DataFrame) -> list[dict[str, Any]]:
-    """A row for each value: claims aided, persons aided and cost (aid and tilt) under each scenario."""
+def _named(column: str, names: Mapping[str, str], otherwise: str) -> pl.Expr:
+    return pl.col(column).cast(pl.String).replace_strict(names, default=otherwise, return_dtype=pl.String).fill_null(otherwise)
+
+
+def _by(name: str, every: Sequence[Scenario], paid: Sequence[pl.DataFrame]) -> list[dict[str, Any]]:
+    """A row for each value: claims aided, persons to whom something is paid and cost under each scenario; the costs add up to the whole."""
     rows: dict[str, list[dict[str, int]]] = {}
     empty = {"claims": 0, "persons": 0, "cost": 0}
-    for number, one in enumerate(every):
-        paid = pl.col("aid") + pl.col("tilt_aid")
-        table = _keyed(name, one, places).group_by("key").agg(
-            (paid > 0).sum().cast(pl.Int64).alias("claims"),
-            pl.col("person_id").filter(paid > 0).n_unique().cast(pl.Int64).alias("persons"),
-            paid.sum().alias("cost"),
-        )
-        for key, claims, persons, cost in table.iter_rows():
+    for number, table in enumerate(paid):
+        sums = table.group_by(name).agg(pl.col("claims").sum(), pl.col("person").n_unique().cast(pl.Int64), pl.col("cost").sum())
+        for key, claims, persons, cost in sums.iter_rows():
             rows.setdefault(key, [dict(empty) for _ in every])[number] = {"claims": claims, "persons": persons, "cost": cost}
-    order = sorted(rows, key=lambda key: (key in (UNKNOWN, NOBODY), -max(one["cost"] for one in rows[key]), key))
-    return [{"name": key, "values": rows[key]} for key in order if any(one["claims"] for one in rows[key])]
+    order = sorted(rows, key=lambda key: (key in (UNKNOWN, NOBODY, NO_VISIT), -max(one["cost"] for one in rows[key]), key))
+    return [{"name": key, "values": rows[key]} for key in order]
 
 
-def _change(now: Scenario, then: Scenario, persons: int) -> dict[str, Any]:
+def _change(now: Scenario, then: Scenario) -> dict[str, Any]:
     """Who gains and who loses under one reform; persons with a claim that can't be worked out are counted apart."""
     both = _joined(now, then)
-    unsure = int((both["bad"] > 0).sum())
     sure = both.filter(pl.col("bad") == 0)
-    gain = sure["gain"]
+    gain, idle = sure["gain"], sure.filter(pl.col("claims") == 0)
     up, down = sure.filter(gain > 0), sure.filter(gain < 0)
+    unsure = len(both) - len(sure)
     return {
         "title": then.title,
-        "cost": int(then_cost(then) - then_cost(now)),
+        "cost": then.cost - now.cost,
         "gainers": {"persons": len(up), "amount": int(up["gain"].sum())},
         "losers": {"persons": len(down), "amount": int(down["gain"].sum())},
-        "same": persons - len(up) - len(down) - unsure,
+        "same": len(both) - len(up) - len(down) - unsure,
         "unsure": unsure,
         "newly_aided": int(((sure["benefit_now"] == 0) & (sure["benefit"] > 0)).sum()),
         "no_longer_aided": int(((sure["benefit_now"] > 0) & (sure["benefit"] == 0)).sum()),
+        "entitled": _entitled(both),
         "without_claims": {
-            "gainers": len(up.filter(pl.col("claims") == 0)),
-            "amount": int(sure.filter(pl.col("claims") == 0)["gain"].sum()),
+            "gainers": int((idle["gain"] > 0).sum()),
+            "losers": int((idle["gain"] < 0).sum()),
+            "amount": int(idle["gain"].sum()),
         },
         "histogram": _histogram(sure),
-        "deciles": _deciles(now, then),
+        "deciles": _deciles(both),
     }
 
 
-def then_cost(one: Scenario) -> int:
-    """Everything that the fund pays, fen."""
-    return int(one.lines["aid"].sum()) + int(one.lines["tilt_aid"].sum()) + (one.enrolment["amount"] if one.enrolment else 0) + one.grants["amount"]
+def _entitled(both: pl.DataFrame) -> dict[str, int]:
+    """Persons who hold a class under the one and none under the other; of those who would, how many had no claim."""
+    gained = both.filter(pl.col("class_now") == NONE, pl.col("class_then") != NONE)
+    lost = both.filter(pl.col("class_now") != NONE, pl.col("class_then") == NONE)
+    return {"gained": len(gained), "without_claims": int((gained["claims"] == 0).sum()), "lost": len(lost)}
 
 
 def _joined(now: Scenario, then: Scenario) -> pl.DataFrame:
-    """person_id, claims, before, benefit_now, benefit, gain, bad: of everybody to whom either scenario pays or who has a claim."""
+    """A row a person: what each scenario is worth (benefit: aid, tilt, hospital's share, subsidy, grants), the gain, the relief of the bills
+    (aid, tilt, hospital's share) and what was borne, fen."""
     worth = pl.col("aid") + pl.col("hospital") + pl.col("subsidy") + pl.col("granted")
-    left = now.people.select("person_id", "claims", "before", worth.alias("benefit_now"), pl.col("bad").alias("bad_now"))
-    right = then.people.select("person_id", worth.alias("benefit"), pl.col("bad").alias("bad_then"), pl.col("claims").alias("claims_then"))
-    both = left.join(right, on="person_id", how="full", coalesce=True).with_columns(pl.all().exclude("person_id").fill_null(0))
-    return both.with_columns(
-        (pl.col("benefit") - pl.col("benefit_now")).alias("gain"),
-        (pl.col("bad_now") + pl.col("bad_then")).alias("bad"),
-        pl.max_horizontal("claims", "claims_then").alias("claims"),
+    relief = pl.col("aid") + pl.col("hospital")
+    left = now.people.select(
+        "claims", "before", pl.col("class").alias("class_now"), worth.alias("benefit_now"), relief.alias("relief_now"), pl.col("bad").alias("bad_now")
     )
+    right = then.people.select(
+        worth.alias("benefit"), relief.alias("relief"), "after", pl.col("bad").alias("bad_then"), pl.col("class").alias("class_then")
+    )
+    both = pl.concat([left, right], how="horizontal")
+    return both.with_columns((pl.col("benefit") - pl.col("benefit_now")).alias("gain"), (pl.col("bad_now") + pl.col("bad_then")).alias("bad"))
 
 
 def _histogram(people: pl.DataFrame) -> list[dict[str, Any]]:
@@ -199,6 +217,7 @@ def _histogram(people: pl.DataFrame) -> list[dict[str, Any]]:
     edges = [*(-step for step in reversed(STEPS)), 0, *STEPS]
     rows: list[dict[str, Any]] = []
     gain = pl.col("gain")
+    people = people.filter(gain != 0)
     for low, high in zip([None, *edges], [*edges, None], strict=True):
         if high is not None and high <= 0:
             inside = (gain < high) & (gain >= low) if low is not None else gain < high
@@ -224,35 +243,52 @@ def _span(low: int | None, high: int | None) -> str:
     return f"{word} {plain(near)}–{plain(far)}" if near else f"{word} {plain(far)} 以内"
 
 
-def _deciles(now: Scenario, then: Scenario) -> list[dict[str, Any]]:
-    """Persons with claims in ten groups of equal size by what they bore before aid under the rules as they are, lightest burden first."""
-    people = _joined(now, then).filter((pl.col("claims") > 0) & (pl.col("bad") == 0)).sort("before", "person_id")
+def _deciles(both: pl.DataFrame) -> list[dict[str, Any]]:
+    """Persons with usable claims in ten groups of equal size by what they bore before aid, lightest burden first; [] for fewer than ten.
+
+    mean: the change for each person of the group on the average; share_now, share: relief of the bills in the burden before, basis points.
+    """
+    people = both.filter((pl.col("claims") > 0) & (pl.col("bad") == 0)).sort("before", maintain_order=True)
     count = len(people)
-    if count < 10:  # no ten groups
+    if count < 10:
         return []
     group = (pl.int_range(pl.len()) * 10 // count + 1).alias("decile")
     table = people.with_columns(group).group_by("decile", maintain_order=True).agg(
-        pl.len().alias("persons"), pl.col("before").sum(), pl.col("before").max().alias("most"), pl.col("benefit_now").sum(),
-        pl.col("benefit").sum(), pl.col("gain").sum(), (pl.col("gain") > 0).sum().alias("gainers"), (pl.col("gain") < 0).sum().alias("losers"),
+        pl.len().alias("persons"), pl.col("before").sum(), pl.col("before").min().alias("least"), pl.col("before").max().alias("most"),
+        pl.col("benefit_now").sum(), pl.col("benefit").sum(), pl.col("relief_now").sum(), pl.col("relief").sum(), pl.col("after").sum(),
+        pl.col("gain").sum(), (pl.col("gain") > 0).sum().alias("gainers"), (pl.col("gain") < 0).sum().alias("losers"),
     )  # fmt: skip
     return [
         {
             **{name: int(value) for name, value in row.items()},
-            "share_now": row["benefit_now"] * 10_000 // row["before"] if row["before"] else 0,
-            "share": row["benefit"] * 10_000 // row["before"] if row["before"] else 0,
+            "mean": _mean(row["gain"], row["persons"]),
+            "share_now": _share(row["relief_now"], row["before"]),
+            "share": _share(row["relief"], row["before"]),
         }
         for row in table.iter_rows(named=True)
     ]
 
 
+def _mean(total: int, count: int) -> int:
+    """Half away from zero, fen."""
+    size = (2 * abs(total) + count) // (2 * count)
+    return size if total >= 0 else -size
+
+
+def _share(part: int, whole: int) -> int:
+    """Basis points, half up; 0 of nothing."""
+    return (part * 20_000 + whole) // (2 * whole) if whole else 0
+
+
 def _over(every: Sequence[Scenario]) -> list[dict[str, Any]]:
-    """Persons whose own burden of the year is above a line: round sums, and the lines of the document."""
-    rows = []
+    """Persons whose own burden of the year is above a line: round sums (`unaided`: before aid), and the lines of the document."""
+    rows: list[dict[str, Any]] = []
     for line in LINES:
         counts = [int((one.people["after"] > line).sum()) for one in every]
-        rows.append({"name": f"个人负担超过 {plain(line)} 元", "line": line, "persons": counts, "of_document": False})
+        unaided = int((every[0].people["before"] > line).sum()) if every else 0
+        rows.append({"name": f"个人负担超过 {plain(line)} 元", "line": line, "persons": counts, "unaided": unaided, "of_document": False})
     names = dict.fromkeys(name for one in every for name in one.warned or {})
     for name in names:
-        counts = [None if one.warned is None else one.warned.get(name, 0) for one in every]  # type: ignore[misc]
-        rows.append({"name": f"达到文件的预警线：{name}", "line": None, "persons": counts, "of_document": True})
+        found = [None if one.warned is None else one.warned.get(name, 0) for one in every]
+        rows.append({"name": f"达到文件的预警线：{name}", "line": None, "persons": found, "unaided": None, "of_document": True})
     return rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from typing import Any
 
 import pytest
@@ -88,7 +89,9 @@ def test_the_workbook_and_the_people_without_identity(browser: Any, settled: lis
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(client.get(reverse("whatif:excel", args=[study.pk])).content))
     rows = book.get_sheet_by_name("概况").to_python()
     assert round(rows[1][1] * 100) == sum(one.paid for one in settled)
-    text = client.post(reverse("whatif:people", args=[study.pk])).content.decode("utf-8-sig")
+    parcel = zipfile.ZipFile(io.BytesIO(client.post(reverse("whatif:people", args=[study.pk])).content))
+    text = parcel.read("去标识数据.csv").decode("utf-8-sig")
+    assert "k = 5" in parcel.read("说明.txt").decode()
     assert text.startswith("序号,年龄段,性别,区县,救助类别")
     assert "示例" not in text
     assert "990101" not in text
@@ -123,7 +126,7 @@ def test_a_run_is_recorded_and_never_changed(browser: Any, settled: list[Settlem
         ({"value1": ""}, "请填写改成多少"),
         ({"path1": ""}, "请选择改哪一个数"),
         ({"first": "patch: ["}, "不是可读的 YAML"),
-        ({"first": "patch: [{set: pools.nothing.amount, to: 1}]"}, "there is no `nothing`"),
+        ({"first": "patch: [{set: pools.nothing.amount, to: 1}]"}, "没有“nothing”；这里有：outpatient"),
         ({"value1": "900"}, "900"),
         ({"first": "parameters: {nothing_known: 3}"}, "没有参数“nothing_known”"),
     ],

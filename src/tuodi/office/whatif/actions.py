@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
-
-import polars as pl
 
 from tuodi.office.core import audit
 from tuodi.office.core.action import action
@@ -14,11 +13,10 @@ from tuodi.office.core.actor import Actor
 from tuodi.office.settlement import figures
 from tuodi.office.whatif import population
 from tuodi.office.whatif.models import Study
-from tuodi.policy.figures import Figures
 from tuodi.policy.pack import city_names, load
 from tuodi.simulate import Reform, compare_cities, parse_reform, run_study
-from tuodi.simulate.deidentify import people
-from tuodi.simulate.study import reformed_pack
+from tuodi.simulate.deidentify import Export, people
+from tuodi.simulate.study import fitting
 
 
 @action("whatif.run")
@@ -49,27 +47,26 @@ def study_cities(actor: Actor, city: str, year: int, title: str) -> Study:
 
 
 @action("whatif.run")
-def export_people(actor: Actor, study: Study) -> pl.DataFrame:
+def export_people(actor: Actor, study: Study) -> Export:
     """The persons of a study of reforms as they stand now, without their identity; the study is run anew for it."""
     reforms = _titled(study.reforms)
     year = population.of_year(actor, study.city, study.year)
     _, scenarios = run_study(load(study.city), year, reforms, year=study.year, parameters=figures.of(study.city))
-    frame = people(year, [one.lines for one in scenarios], [one.title for one in scenarios], study.year)
-    audit.record("whatif.exported", actor, study, title=study.title, count=len(frame), district=study.district_id)
-    return frame
+    found = people(year, scenarios, study.year)
+    audit.record("whatif.exported", actor, study, title=study.title, count=len(found.frame), district=study.district_id)
+    return found
 
 
 def checked(city: str, texts: Sequence[str]) -> None:
     """Raises what a study would raise before it looks at anybody: ReformError, PolicyError, FigureError."""
     for reform in _titled(texts):
-        for version in reformed_pack(load(city), reform).versions:
-            Figures(version.policy, {**figures.of(city), **reform.parameters})
+        fitting(load(city), reform, figures.of(city))
 
 
 def _titled(texts: Sequence[str]) -> list[Reform]:
     reforms = [parse_reform(text, f"方案{'一二三'[n]}") for n, text in enumerate(texts)]
     if len({one.title for one in reforms}) < len(reforms):
-        reforms = [Reform(f"{one.title}（{n}）", one.note, one.patch, one.parameters, one.moves) for n, one in enumerate(reforms, 1)]
+        reforms = [replace(one, title=f"{one.title}（{n}）") for n, one in enumerate(reforms, 1)]
     return reforms
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 from urllib.parse import quote
 
@@ -135,9 +136,14 @@ def excel(request: Request, number: int) -> HttpResponse:
 @right("whatif.run")
 @require_POST
 def people(request: Request, number: int) -> HttpResponse:
-    """Persons without their identity, as CSV; who took it is in the trail."""
+    """Persons without their identity, as CSV with a text that says what was done to it; who took it is in the trail."""
     found = get_object_or_404(queries.studies(request.actor).filter(kind=Study.Kind.REFORM), pk=number)
-    return _file(actions.export_people(request.actor, found).write_csv(include_bom=True).encode(), "text/csv; charset=utf-8", f"去标识数据-{found.pk}.csv")
+    export = actions.export_people(request.actor, found)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parcel:
+        parcel.writestr("去标识数据.csv", export.frame.write_csv(include_bom=True))
+        parcel.writestr("说明.txt", "\r\n".join(export.notes) + "\r\n")
+    return _file(out.getvalue(), "application/zip", f"去标识数据-{found.pk}.zip")
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:
