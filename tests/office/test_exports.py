@@ -13,7 +13,7 @@ from tuodi.office.core.models import AuditEntry
 from tuodi.office.core.rights import RIGHTS
 
 WITHOUT = {"core:keys"}  # who holds which key stays in the house
-APPS = ("core:", "registry:", "settlement:", "fund:", "casework:", "payment:", "whatif:", "enrolment:", "grants:")
+APPS = ("core:", "registry:", "settlement:", "fund:", "casework:", "payment:", "whatif:", "enrolment:", "grants:", "watch:")
 
 
 @pytest.mark.parametrize("role", ["clerk", "approver", "accountant", "auditor", "department", "admin"])

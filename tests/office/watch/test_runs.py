@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from python_calamine import CalamineWorkbook
 from tests.office import factories
+from tests.office.casework.conftest import FIGURES
 
 from tuodi.office.core.models import AuditEntry
 from tuodi.office.registry.models import Insurance, Person
@@ -31,6 +34,11 @@ def run(client: Any, year: int = 2025, until: str = "2025-03-03", **data: Any) -
 
 def upload(*lines: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("名单.csv", (HEADS + "\n".join(lines)).encode())
+
+
+def sheet(client: Any, address: str) -> list[list[Any]]:
+    """The rows of a workbook that the page gives."""
+    return CalamineWorkbook.from_filelike(io.BytesIO(b"".join(client.get(address).streaming_content))).get_sheet_by_index(0).to_python()
 
 
 def found() -> dict[tuple[int, str], tuple[int, int | None]]:
@@ -100,14 +108,54 @@ def test_ningbo_without_the_figure_is_silent(holder: Some, paid: Some, client_as
     paid("ningbo", who, 9_000_000)
     assert "新预警 0 人" in run(client_as("clerk", of="ningbo"))
     assert not LargeBill.objects.exists()
-    assert "数值未设定" in client_as("clerk", of="ningbo").get("/watch/overview/?year=2025").content.decode()
+    for page in ("/watch/overview/?year=2025", "/watch/", "/watch/runs/", "/watch/runs/new/", "/watch/bills/"):
+        text = client_as("clerk", of="ningbo").get(page).content.decode()
+        assert "缺少2025 年大额医疗费用预警线，大额医疗费用预警不产生预警" in text, page
+        assert "ningbo.yaml" in text
+        assert "warning_line: {2025: 金额}" in text
+
+
+def test_a_missing_income_is_named_and_the_other_lines_go_on(holder: Some, paid: Some, client_as: Some, settings: Any) -> None:
+    """urumqi.068, urumqi.067: without last year's income nobody is warned by it, and the pages say so; class 3 has its own line"""
+    third, ordinary = holder("urumqi", "dibao_margin"), holder("urumqi")
+    paid("urumqi", third, 300_000)
+    paid("urumqi", ordinary, 9_000_000)
+    settings.FIGURES = ""
+    clerk = client_as("clerk", of="urumqi")
+    page = run(clerk)
+    assert "监测 2 人，新预警 1 人，资料不全 1 人" in page
+    assert "缺少2024 年乌鲁木齐市居民人均可支配收入，高额医疗费用监测（第四类）、高额医疗费用监测（一般参保人）不产生预警" in page
+    assert "disposable_income: {2024: 金额}" in page
+    assert "缺少参数 disposable_income[2024]" in page
+    assert set(found()) == {(third.pk, "return_to_poverty")}
+    settings.FIGURES = str(FIGURES)
+    assert "新预警 1 人，资料不全 0 人" in run(clerk)
+    assert "缺少2024 年" not in clerk.get("/watch/").content.decode()
+
+
+def test_somebody_whose_insurance_is_unknown_is_named(holder: Some, paid: Some, client_as: Some, place: Some) -> None:
+    """yancheng.059: only residents have the line; an unknown insurance is said, not taken for one"""
+    who = holder("yancheng")
+    paid("yancheng", who, 4_400_000)
+    Insurance.objects.filter(person=who).delete()
+    clerk = client_as("clerk", of="yancheng")
+    page = run(clerk)
+    assert "资料不全 1 人" in page
+    assert "需补充资料的人员" in page
+    assert f"/registry/people/{who.pk}/" in page
+    assert "缺少“险种" in page
+    elsewhere = client_as("clerk", "盐都区", of="yancheng").get(f"/watch/runs/{Run.objects.get().pk}/").content.decode()
+    assert who.name not in elsewhere
 
 
 @pytest.mark.parametrize("name", ["wuhai", "kunming"])
 def test_cities_without_a_line_warn_of_nobody(name: str, holder: Some, client_as: Some) -> None:
     """wuhai.100"""
     holder(name, "dibao")
-    assert "没有规定预警线" in run(client_as("clerk", of=name))
+    clerk = client_as("clerk", of=name)
+    assert "没有规定预警线" in run(clerk)
+    for page in ("/watch/", "/watch/overview/?year=2025", "/watch/runs/", "/watch/runs/new/"):
+        assert "没有规定预警线和监测，系统不产生预警" in clerk.get(page).content.decode(), page
     assert not Run.objects.exists()
 
 
@@ -166,17 +214,45 @@ def test_a_list_as_excel(client_as: Some, place: Some) -> None:
     assert [(one.person.name, one.warning) for one in Alert.objects.all()] == [("李示例", "poverty_by_illness")]
 
 
-def test_a_faulty_list_says_where_and_takes_nothing(client_as: Some, place: Some) -> None:
+def test_faulty_rows_come_back_and_the_others_are_taken(client_as: Some, place: Some) -> None:
     here, good = place("urumqi").name, factories.id_number()
     lines = [f"{good},李示例,390,{here},90000", f"{good},李示例,390,{here},1", f"123,李示例,390,{here},1", f"{factories.id_number()},王,390,{here},", f"{factories.id_number()},王,999,{here},1"]
-    page = run(client_as("clerk", of="urumqi"), file=upload(*lines))
-    assert "有 4 行无法识别" in page
-    for words in ("第 3 行：证件号码与第 2 行重复", "第 4 行：证件号码", "第 5 行：年度个人负担“”", "第 6 行：险种“999”"):
+    clerk = client_as("clerk", of="urumqi")
+    page = run(clerk, file=upload(*lines, f"{factories.id_number()},王,390,东区,1"))
+    made = Run.objects.get()
+    assert (made.counts["looked"], made.counts["wrong"], Alert.objects.count()) == (1, 5, 1)
+    assert "5 行没有导入" in page
+    for words in ("证件号码与第 2 行重复", "证件号码：", "年度个人负担“”", "险种“999”", "“东区”不是本市的区县"):
         assert words in page
-    assert "“东区”不是本市的区县" in run(client_as("clerk", of="urumqi"), file=upload(f"{good},李示例,390,东区,1"))
-    assert "缺少列：证件号码" in run(client_as("clerk", of="urumqi"), file=SimpleUploadedFile("x.csv", "甲,乙\n1,2\n".encode()))
+    rows = sheet(clerk, f"/watch/runs/{made.pk}/?export=xlsx")
+    assert rows[0] == ["行号", "原因", *HEADS.strip().split(",")]
+    assert [row[0] for row in rows[1:]] == [3, 4, 5, 6, 7]
+    assert rows[2][2] == "123"
+    assert AuditEntry.objects.filter(event="core.exported", data__title=f"退回行{made.pk}").exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cells FROM watch_wrongrow LIMIT 1")
+        assert "李示例" not in cursor.fetchone()[0]  # kept encrypted
+    district = client_as("clerk", here, of="urumqi").get(f"/watch/runs/{made.pk}/").content.decode()
+    assert "退回的行" not in district  # the file is the city's
+
+
+def test_a_file_without_a_usable_row_leaves_nothing(client_as: Some, place: Some) -> None:
+    here, clerk = place("urumqi").name, client_as("clerk", of="urumqi")
+    page = run(clerk, file=upload(*(f"{number},王,390,{here},1" for number in range(1, 26))))
+    assert "全部 25 行都无法识别，没有导入" in page
+    assert "第 2 行：证件号码" in page
+    assert "其余 5 行略" in page
+    assert "文件里没有人员" in run(clerk, file=upload())
+    assert "缺少列：证件号码" in run(clerk, file=SimpleUploadedFile("x.csv", "甲,乙\n1,2\n".encode()))
+    assert "无法读取" in run(clerk, file=SimpleUploadedFile("x.xlsx", b"PK\x03\x04nothing"))
     assert not Alert.objects.exists()
     assert not Run.objects.exists()
+
+
+def test_the_template_has_the_columns_that_are_read(client_as: Some, place: Some) -> None:
+    place("urumqi")
+    clerk = client_as("clerk", of="urumqi")
+    assert set(HEADS.strip().split(",")) == set(sheet(clerk, "/watch/runs/template/")[0])
 
 
 def test_a_district_watches_its_own(holder: Some, paid: Some, client_as: Some, place: Some) -> None:

@@ -23,6 +23,7 @@ from tuodi.office.settlement.models import Settlement
 from tuodi.office.settlement.queries import live
 from tuodi.policy import pack
 from tuodi.policy.benefits_schema import Line, Watch
+from tuodi.policy.schema import Policy
 
 PIECE = 5_000
 _AMOUNTS = ("total_cost", "in_policy_cost", "deduction", "basic_paid", "supplementary_paid")
@@ -164,6 +165,16 @@ def _bills(city: str, year: int, until: dt.date, district: int | None, ids: Sequ
         yield row["id"], Bill(str(row["owner"]), amounts)
 
 
+@dataclass(frozen=True)
+class Lack:
+    """A figure that a line needs and nobody has set. `code`: as it is set (`disposable_income[2024]`); `note`: the policy's word on it."""
+
+    code: str
+    name: str
+    lines: tuple[str, ...]
+    note: str
+
+
 def lines(city: str, year: int) -> list[dict[str, Any]]:
     """The document's lines of a year: name, amount (fen; None: no line or not known), clause, and what is lacking in Chinese."""
     policy = benefits.of_year(pack.load(city), year)
@@ -174,6 +185,24 @@ def lines(city: str, year: int) -> list[dict[str, Any]]:
     found = []
     for line in rule.lines.values():
         amount = None if line.line is None else known.amount(line.line, year)
-        note = "不设线" if line.line is None else "" if amount is not None else "数值未设定，不能预警"
-        found.append({"name": line.name, "amount": amount, "clause": line.clause, "note": note})
+        code = "" if line.line is None or amount is not None else line.line.needs(year)
+        note = f"缺少{_figure(policy, code)[0]}，不能预警" if code else "不设线，年度内有费用的都列入" if line.line is None else ""
+        found.append({"name": line.name, "amount": amount, "clause": line.clause, "note": note, "code": code})
     return found
+
+
+def lacking(city: str, year: int) -> list[Lack]:
+    """The figures without which lines of the year warn of nobody."""
+    policy = benefits.of_year(pack.load(city), year)
+    found: dict[str, list[str]] = {}
+    for line in lines(city, year) if policy else ():
+        if line["code"]:
+            found.setdefault(line["code"], []).append(line["name"])
+    return [Lack(code, _figure(policy, code)[0], tuple(names), _figure(policy, code)[1]) for code, names in found.items()] if policy else []
+
+
+def _figure(policy: Policy, code: str) -> tuple[str, str]:
+    """(the figure's name with its year, the policy's note on it)."""
+    name, _, of = code.partition("[")
+    known = policy.parameters.get(name)
+    return f"{of.rstrip(']')} 年{known.name if known else name}" if of else (known.name if known else name), (known.note or "") if known else ""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncMonth
 
 from tuodi.office.core.actor import Actor
-from tuodi.office.core.rights import scoped
-from tuodi.office.watch.models import Alert, LargeBill, Push, Referral, Run
+from tuodi.office.core.rights import may, scoped
+from tuodi.office.registry.models import Person
+from tuodi.office.settlement.reasons import refusal_text
+from tuodi.office.watch.models import Alert, LargeBill, Push, Referral, Run, WrongRow
 
 # Which department answers for what it is handed; matched within the name of the user's department.
 DEPARTMENTS = {
@@ -32,6 +34,19 @@ def runs(actor: Actor) -> QuerySet[Run]:
     if actor.city:
         found = found.filter(city=actor.city)
     return found.filter(Q(district=actor.district_id) | Q(district=None)) if actor.district_id is not None else found
+
+
+def wrong_rows(actor: Actor, run: Run) -> QuerySet[WrongRow]:
+    """The rows of a run's file that were not taken; they name people of the whole city."""
+    found = WrongRow.objects.filter(run=run)
+    return found if actor.district_id is None and may(actor, "watch.run") else found.none()
+
+
+def unsure(actor: Actor, run: Run) -> list[tuple[Person, str]]:
+    """The persons of whom a run could say nothing certain, with what is lacking, as far as the actor may see them."""
+    codes = {int(person): str(reasons) for person, reasons in run.counts.get("unsure", [])}
+    people = scoped(actor, Person.objects.filter(pk__in=codes), street="street").select_related("district").order_by("id")
+    return [(person, refusal_text(codes[person.pk])) for person in people]
 
 
 def large_bills(actor: Actor) -> QuerySet[LargeBill]:
@@ -58,15 +73,33 @@ def referrals(actor: Actor) -> QuerySet[Referral]:
     return found.select_related("alert__person", "alert__district", "alert__street", "push")
 
 
+def last_visit(row: Referral) -> str:
+    """What the last call found, in a few words; empty where nobody called yet."""
+    visits = list(row.alert.visits.all())
+    return f"{visits[-1].on} {visits[-1].get_result_display()}" if visits else ""
+
+
 def pushes(actor: Actor) -> QuerySet[Push]:
-    """The lists handed out."""
+    """The lists handed out, each with `mine`: how many of its persons the actor sees, and `answered`. A district sees a city's list that names its people."""
     found = Push.objects.select_related("district", "made_by")
     if actor.city:
         found = found.filter(city=actor.city)
+    seen = referrals(actor).filter(push=OuterRef("pk")).order_by()
     if actor.district_id is not None:
-        found = found.filter(district=actor.district_id)
+        found = found.filter(Q(district=actor.district_id) | Exists(seen))
     kinds = told(actor)
-    return found if kinds is None else found.filter(to__in=kinds)
+    found = found if kinds is None else found.filter(to__in=kinds)
+    return found.annotate(mine=_count(seen), answered=_count(seen.exclude(state=Referral.State.PUSHED)))
+
+
+def _count(rows: QuerySet[Referral]) -> Coalesce:
+    return Coalesce(Subquery(rows.values("push").annotate(count=Count("id")).values("count")), 0)
+
+
+def unlisted(actor: Actor, city: str, to: str, year: int) -> QuerySet[Alert]:
+    """Open warnings of a year that this department hasn't been told of, as far as the actor may see."""
+    told_of = Referral.objects.filter(alert=OuterRef("pk"), to=to)
+    return alerts(actor).filter(~Exists(told_of), city=city, year=year, state__in=Alert.UNDONE, below=False)
 
 
 def by_month(actor: Actor, year: int) -> dict[int, int]:

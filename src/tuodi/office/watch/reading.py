@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "community": ("社区", "社区（村）", "村"),
     "telephone": ("电话", "联系电话", "tel"),
 }
+TITLES = {
+    "number": "证件号码", "name": "姓名", "kind": "险种类型", "district": "区县", "borne": "年度个人负担", "street": "街道", "community": "社区",
+    "telephone": "联系电话",
+}  # fmt: skip
 MUST = ("number", "name", "kind", "borne", "district")
 KINDS = {
     "310": "employee", "职工": "employee", "职工医保": "employee", "职工基本医疗保险": "employee",
@@ -47,25 +51,41 @@ class Entry:
     telephone: str
 
 
-def entries(content: bytes) -> list[Entry]:
-    """The rows of a file (CSV or Excel). Raises BadList naming every row that can't be read."""
+@dataclass(frozen=True)
+class Wrong:
+    """A row that can't be taken: why, and its cells as they came."""
+
+    row: int
+    why: str
+    cells: Mapping[str, str]
+
+
+def entries(content: bytes, districts: Collection[str]) -> tuple[list[Entry], list[Wrong]]:
+    """The rows of a file (CSV or Excel) that can be taken, and the others. `districts`: the names that are known.
+
+    Raises BadList for a file that can't be read at all, lacks a column, or has no row that can be taken.
+    """
     raw = _raw(content)
     place = {name: _column(raw.headers, words) for name, words in COLUMNS.items()}
-    if lacking := "、".join(COLUMNS[name][1] if name != "borne" else COLUMNS[name][0] for name in MUST if place[name] is None):
+    if lacking := "、".join(TITLES[name] for name in MUST if place[name] is None):
         raise BadList(f"文件缺少列：{lacking}。")
     found: dict[str, Entry] = {}
-    wrong: list[tuple[int, str]] = []
-    for row, cells in _cells(raw, place):
+    wrong: list[Wrong] = []
+    for (row, cells), given in zip(_cells(raw, place), raw.frame.iter_rows(), strict=True):
         try:
             one = _entry(row, cells)
             if one.number in found:
                 raise ValueError(f"证件号码与第 {found[one.number].row} 行重复，每人一行")
+            if one.district not in districts:
+                raise ValueError(f"区县“{one.district}”不是本市的区县")
             found[one.number] = one
         except ValueError as error:
-            wrong.append((row, str(error)))
-    if wrong:
-        raise BadList(f"有 {len(wrong)} 行无法识别，没有导入。", wrong)
-    return list(found.values())
+            texts = ["" if cell is None else str(cell)[:300] for cell in given]
+            wrong.append(Wrong(row, str(error)[:300], dict(zip(raw.headers, texts, strict=True))))
+    if not found:
+        text = f"全部 {len(wrong)} 行都无法识别，没有导入。" if wrong else "文件里没有人员，没有导入。"
+        raise BadList(text, [(one.row, one.why) for one in wrong])
+    return list(found.values()), wrong
 
 
 def _cells(raw: Raw, place: Mapping[str, int | None]) -> Iterator[tuple[int, dict[str, str]]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -22,9 +23,12 @@ from tuodi.office.registry.models import Person
 from tuodi.office.watch import compute, keeping, reading
 from tuodi.office.watch.compute import Bill, Verdict
 from tuodi.office.watch.keeping import DAYS
-from tuodi.office.watch.models import Alert, Run
+from tuodi.office.watch.models import Alert, Run, WrongRow
 from tuodi.office.watch.receivers import flag_bills
-from tuodi.office.watch.refused import BadList, WatchRefused
+from tuodi.office.watch.refused import WatchRefused
+
+NAMED = 500  # persons of whom a run could say nothing and whom it names
+FIGURE = "parameter_missing:"
 
 
 @action("watch.run")
@@ -37,34 +41,34 @@ def watch_settlements(actor: Actor, city: str, year: int, until: dt.date | None 
     tally: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     found: set[tuple[int, str]] = set()
-    unsure: set[int] = set()
+    unsure: dict[int, str] = {}
     for ids in compute.pieces(city, year, until, district):
         verdicts = compute.of_settlements(city, year, until, district, ids)
         tally["looked"] += len(ids)
         tally.update(keeping.keep(_look(run), verdicts))
         reasons.update(reason for one in verdicts if not one.warning for reason in one.reasons.split(";"))
         found |= {(int(one.person_id), one.warning) for one in verdicts if one.warning}
-        unsure |= {int(one.person_id) for one in verdicts if not one.warning}
+        unsure |= {int(one.person_id): one.reasons for one in verdicts if not one.warning}
         tally["bills"] += flag_bills(compute.large_bills(city, year, until, district, ids))
-    tally["unknown"], tally["below"] = len(unsure), _fallen(run, found, unsure)
-    return _closed(actor, run, tally, reasons)
+    tally["unknown"], tally["below"] = len(unsure), _fallen(run, found, set(unsure))
+    return _closed(actor, run, tally, reasons, unsure)
 
 
 @action("watch.run", may_change_nothing=True)
 def import_list(actor: Actor, city: str, year: int, name: str, content: bytes, until: dt.date | None = None, days: int = DAYS) -> Run:
     """Over a file of ordinary insured persons with what each has borne; the same file of a year is taken once. Only those reached are kept.
 
-    Somebody who holds an identity in the year is a target and is watched over the settlements: counted, not judged. Raises BadList, WatchRefused.
+    Rows that can't be taken are kept with the reason and given back; the others are looked at without them. Somebody who holds an identity in the year is a target and is watched over the settlements: counted, not judged. Raises BadList, WatchRefused.
     """
     until = _checked(actor, city, year, until, days)
     if actor.district_id is not None:
         raise WatchRefused("参保人员名单覆盖全市，由市级人员导入。")
     digest = hashlib.sha256(content).hexdigest()
-    entries = reading.entries(content)
     before = Run.objects.filter(city=city, year=year, kind=Run.Kind.LIST, digest=digest).first()
     if before is not None:
         return before
-    places = _places(city, entries)
+    places = _places(city)
+    entries, wrong = reading.entries(content, places.keys())
     known = _known(city, entries)
     verdicts, targets = _judged(city, year, entries, known, places)
     reached = {entries[int(one.person_id)].number: one for one in verdicts if one.warning}
@@ -72,9 +76,12 @@ def import_list(actor: Actor, city: str, year: int, name: str, content: bytes, u
     locks.yearly_run(f"{city} watch {year}")
     run = _opened(actor, city, year, until, days, Run.Kind.LIST, name, digest)
     mine = [Verdict(str(registered[number]), v.warning, v.name, v.burden, v.line, v.clause, v.reasons) for number, v in reached.items()]
-    tally = Counter({"looked": len(entries), "targets": targets}) + Counter(keeping.keep(_look(run), mine))
+    tally = Counter({"looked": len(entries), "targets": targets, "wrong": len(wrong)}) + Counter(keeping.keep(_look(run), mine))
     reasons = Counter(reason for one in verdicts if not one.warning for reason in one.reasons.split(";"))
     tally["unknown"] = sum(not one.warning for one in verdicts)
+    WrongRow.objects.bulk_create(
+        [WrongRow(run=run, row=one.row, why=one.why, cells=json.dumps(one.cells, ensure_ascii=False)) for one in wrong], batch_size=2000
+    )
     return _closed(actor, run, tally, reasons)
 
 
@@ -98,9 +105,11 @@ def _opened(actor: Actor, city: str, year: int, day: dt.date, days: int, kind: s
     )
 
 
-def _closed(actor: Actor, run: Run, tally: Counter[str], reasons: Counter[str]) -> Run:
-    names = ("looked", "new", "raised", "below", "unknown", "targets", "bills")
-    run.counts = {name: tally[name] for name in names} | {"reasons": dict(reasons)}
+def _closed(actor: Actor, run: Run, tally: Counter[str], reasons: Counter[str], unsure: Mapping[int, str] | None = None) -> Run:
+    """`unsure`: persons of whom nothing certain can be said. Those who lack a figure lack it all alike: they are counted, the others named."""
+    names = ("looked", "new", "raised", "below", "unknown", "targets", "bills", "wrong")
+    named = [[person, codes] for person, codes in (unsure or {}).items() if any(not one.startswith(FIGURE) for one in codes.split(";"))]
+    run.counts = {name: tally[name] for name in names} | {"reasons": dict(reasons), "unsure": named[:NAMED]}
     run.save(update_fields=["counts"])
     audit.record(
         "watch.run", actor, run, district=run.district_id, year=run.year, kind=run.get_kind_display(), day=run.day.isoformat(),
@@ -125,13 +134,11 @@ def _fallen(run: Run, found: set[tuple[int, str]], unsure: set[int]) -> int:
     return keeping.sink([one for _, one in gone], compute.burdens(run.city, run.year, run.day, sorted({owner for owner, _ in gone})), "")
 
 
-def _places(city: str, entries: Sequence[reading.Entry]) -> dict[str, District]:
-    """The districts of the file by name, code or another name."""
+def _places(city: str) -> dict[str, District]:
+    """The districts of the city by name, code or another name."""
     found: dict[str, District] = {}
     for district in District.objects.filter(city=city):
         found |= dict.fromkeys([district.name, *district.aliases, *([district.code] if district.code else [])], district)
-    if wrong := [(one.row, f"区县“{one.district}”不是本市的区县") for one in entries if one.district not in found]:
-        raise BadList(f"有 {len(wrong)} 行的区县无法识别，没有导入。", wrong)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,7 +17,7 @@ from tuodi.office.core.models import Street
 from tuodi.office.core.rights import may, right, scoped
 from tuodi.office.core.tables import Column, Filter, Table
 from tuodi.office.settlement import figures
-from tuodi.office.watch import compute, drawings, queries
+from tuodi.office.watch import compute, drawings, missing, queries
 from tuodi.office.watch.models import Alert
 
 State = Alert.State
@@ -49,7 +50,7 @@ COLUMNS = [
 BILLS = [
     Column("person.name", "姓名"),
     Column("person.masked", "身份证号", "mono"),
-    Column("settlement.number", "结算", "mono", link=lambda row: reverse("settlement:detail", args=[row.settlement_id])),
+    Column("settlement.number", "结算", "mono"),
     Column("settlement.claim.ended", "结束日期", "day", sort="settlement__claim__ended"),
     Column("settlement.claim.total_cost", "医疗费总额", "money", sort="settlement__claim__total_cost"),
     Column("burden", "个人负担", "money", sort="burden"),
@@ -57,6 +58,10 @@ BILLS = [
     Column("district", "区县"),
     Column("clause", "依据"),
 ]
+
+
+def _linked(column: Column) -> Column:
+    return replace(column, link=lambda row: reverse("settlement:detail", args=[row.settlement_id]))
 
 
 def _overdue(rows: QuerySet[Alert], _: str) -> QuerySet[Alert]:
@@ -80,14 +85,19 @@ def _filters(request: Request) -> list[Filter]:
     if actor.street_id is None:
         streets = scoped(actor, Street.objects.all())[:400] if actor.district_id is not None else []
         found.append(Filter("street", "街道", options=[("none", "未分派"), *((one.pk, one.name) for one in streets)], apply=_of_street))
+    run = [Filter("run", "监测", "text", apply=_of_run)] if request.GET.get("run") else []
     if not actor.community:
         found.append(Filter("community", "社区（村）", "text", lookup="community__startswith"))
         found.append(Filter("community_none", "社区", options=[("yes", "未分派社区")], apply=lambda rows, _: rows.filter(community="")))
-    return [*found, Filter("year", "年度", "text", apply=_of_year)]
+    return [*found, Filter("year", "年度", "text", apply=_of_year), *run]
 
 
 def _of_year(rows: QuerySet[Alert], value: str) -> QuerySet[Alert]:
     return rows.filter(year=int(value)) if value.isascii() and value.isdigit() and len(value) == 4 else rows.none()
+
+
+def _of_run(rows: QuerySet[Alert], value: str) -> QuerySet[Alert]:
+    return rows.filter(run=int(value)) if value.isascii() and value.isdigit() and len(value) < 19 else rows.none()
 
 
 @right("watch.view")
@@ -96,9 +106,10 @@ def alerts(request: Request) -> HttpResponseBase:
     context: dict[str, Any] = {"title": "预警任务", "subtitle": "个人负担达到文件规定的预警线的人员；由街道（乡镇）在期限内走访"}
     if may(request.actor, "watch.run"):
         context |= {"add_url": reverse("watch:run-new"), "add_title": "执行监测"}
-    return Table(request, queries.alerts(request.actor), COLUMNS, _filters(request), order="-closed_on,due,id", export="预警任务", empty="没有预警").respond(
-        context=context
-    )
+    context["missing"] = missing.of(request.actor.city, clock.today().year)
+    rows, filters = queries.alerts(request.actor), _filters(request)
+    table = Table(request, rows, COLUMNS, filters, order="-closed_on,due,id", export="预警任务", empty="没有预警任务", row_css=lambda row: "late" if _late(row) else "")
+    return table.respond("watch/alerts.html", context)
 
 
 @right("watch.view")
@@ -108,8 +119,14 @@ def bills(request: Request) -> HttpResponseBase:
     rule = compute.rule_of(actor.city, clock.today().year) if actor.city else None
     if actor.city and not (rule and any(line.everyone for line in rule.lines.values())):
         note = "本市文件没有规定单笔大额费用预警"
-    title = {"title": "大额费用", "subtitle": note or "单笔费用的个人负担达到大额医疗费用预警线的结算"}
-    return Table(request, queries.large_bills(actor), BILLS, order="-id", export="大额费用", empty="没有标记的费用").respond(context=title)
+    title: dict[str, Any] = {"title": "大额费用", "subtitle": note or "单笔费用的个人负担达到大额医疗费用预警线的结算；结算时即标记并产生走访任务"}
+    title["missing"] = [] if note else missing.of(actor.city, clock.today().year)
+    filters = [Filter("q", "姓名", "search", lookup="person__name__startswith")]
+    if actor.district_id is None:
+        filters.append(Filter("district", "区县", options=[(one.pk, one.name) for one in places.districts(actor)]))
+    columns = [_linked(one) if one.name == "settlement.number" and may(actor, "settlement.view") else one for one in BILLS]
+    table = Table(request, queries.large_bills(actor), columns, filters, order="-id", export="大额费用", empty="没有标记的费用")
+    return table.respond("watch/alerts.html", title)
 
 
 @right("watch.view")
@@ -127,6 +144,7 @@ def overview(request: Request) -> HttpResponse:
         "grid": [(name, list(counts.values()), sum(counts.values())) for name, counts in grid.items()],
         "heads": [f"{month} 月" for month in range(1, 13)], "title": "预警统计", "lines": _lines(actor.city, year),
         "note": figures.note(actor.city) if actor.city else "",
+        "missing": missing.of(actor.city, year),
     }  # fmt: skip
     return render(request, "watch/overview.html", context)
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from tuodi.office.casework import clock
 from tuodi.office.core.http import Request
 from tuodi.office.core.rights import Refused, may, right
 from tuodi.office.core.tables import Column, Filter, Table
@@ -25,8 +26,9 @@ COLUMNS = [
     Column("alert.street", "街道（乡镇）"),
     Column("alert.community", "社区（村）"),
     Column("alert.name", "预警"),
-    Column("alert.burden", "个人负担", "money"),
+    Column("alert.burden", "个人负担", "money", sort="alert__burden"),
     Column("why", "事由"),
+    Column("push.at", "推送时间", "time", sort="push__at"),
     Column("state", "状态", value=lambda row: row.get_state_display(), tone=lambda row: TONES[State(row.state)]),
     Column("answer", "反馈"),
     Column("answered_on", "反馈日期", "day"),
@@ -40,7 +42,10 @@ LIST = [
     Column("alert.community", "社区（村）"),
     Column("alert.name", "预警"),
     Column("alert.burden", "个人负担（元）", "money"),
+    Column("alert.line", "预警线（元）", "money"),
+    Column("alert.clause", "依据"),
     Column("why", "事由"),
+    Column("visited", "走访结果", value=queries.last_visit),
     Column("state", "状态", value=lambda row: row.get_state_display()),
     Column("answer", "反馈"),
 ]
@@ -48,10 +53,14 @@ PUSHES = [
     Column("id", "名单", value=lambda row: f"第 {row.pk} 号", link=lambda row: reverse("watch:pushed", args=[row.pk])),
     Column("to", "部门", value=lambda row: row.to_text),
     Column("district", "范围", value=lambda row: row.district or "全市"),
-    Column("count", "人数", "number"),
-    Column("at", "推送时间", "time"),
+    Column("mine", "人数", "number"),
+    Column("answered", "已反馈", "number"),
+    Column("at", "推送时间", "time", sort="at"),
+    Column("fetched_at", "接口取走", "time", sort="fetched_at"),
     Column("made_by", "推送人"),
 ]
+
+
 
 
 @right("watch.push.view")
@@ -69,8 +78,15 @@ def referrals(request: Request) -> HttpResponseBase:
         (to, to.label, count) for to in Referral.To if (count := found.filter(to=to, state=State.WAITING).count())
     ] if may(actor, "watch.push") and actor.city else []  # fmt: skip
     filters = [Filter("to", "转介", options=Referral.To.choices), Filter("state", "状态", options=State.choices)]
-    context = {"title": "部门转介", "subtitle": "走访后转介给其他部门帮扶的人员；推送后由部门反馈", "waiting": waiting}
-    return Table(request, found, columns, filters, empty="没有转介").respond("watch/referrals.html", context)
+    year = clock.today().year
+    listing = [
+        (to, to.label, count) for to in Referral.To if (count := queries.unlisted(actor, actor.city, to, year).count())
+    ] if may(actor, "watch.push") and actor.city else []  # fmt: skip
+    words = "医保部门推送、由本部门帮扶并反馈的人员" if actor.role == "department" else "走访后转介或按名单推送给其他部门帮扶的人员；推送后由部门反馈"
+    context = {"title": "部门转介", "subtitle": words, "waiting": waiting, "listing": listing, "year": year}
+    if actor.role == "department" and not queries.told(actor):
+        context["note"] = f"“{actor.department or '未填写'}”不是接收预警名单的部门（民政、农业农村、乡村振兴、慈善、工会），请系统管理员核对用户的部门名称。"
+    return Table(request, found, columns, filters, order="-id", export="部门转介", empty="没有转介").respond("watch/referrals.html", context)
 
 
 @require_POST
@@ -84,7 +100,8 @@ def push(request: Request) -> HttpResponse:
         messages.error(request, "请选择部门。")
         return redirect("watch:referrals")
     try:
-        made = actions.push(actor, actor.city, to)
+        warned = request.POST.get("what") == "warned"
+        made = actions.push_warned(actor, actor.city, to, clock.today().year) if warned else actions.push(actor, actor.city, to)
     except WatchRefused as refused:
         messages.error(request, refused.text)
         return redirect("watch:referrals")
@@ -96,17 +113,18 @@ def push(request: Request) -> HttpResponse:
 def pushes(request: Request) -> HttpResponseBase:
     """The lists handed out."""
     context = {"title": "推送名单", "subtitle": "逐次推送给各部门的名单"}
-    return Table(request, queries.pushes(request.actor), PUSHES, empty="还没有推送").respond(context=context)
+    filters = [Filter("to", "部门", options=Referral.To.choices)]
+    return Table(request, queries.pushes(request.actor), PUSHES, filters, export="推送名单目录", empty="还没有推送").respond(context=context)
 
 
 @right("watch.push.view")
 def pushed(request: Request, number: int) -> HttpResponseBase:
     """One list, with what the department needs to find the person; also as Excel, and who took it is in the trail."""
     found: Push = get_object_or_404(queries.pushes(request.actor), pk=number)
-    rows = queries.referrals(request.actor).filter(push=found)
+    rows = queries.referrals(request.actor).filter(push=found).prefetch_related("alert__visits")
     excel = request.GET.get("export") == "xlsx"
     columns = LIST if excel else [COLUMNS[1] if one.name == "alert.person.id_number" else one for one in LIST]
-    table = Table(request, rows, columns, order="alert__district,id", export=f"推送名单{found.pk}")
+    table = Table(request, rows, columns, order="alert__district,id", export=f"推送名单{found.pk}", empty="名单上没有本辖区的人员")
     return table.respond("watch/pushed.html", {"push": found, "title": f"推送名单第 {found.pk} 号"})
 
 
