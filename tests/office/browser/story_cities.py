@@ -87,7 +87,9 @@ URUMQI = CityStory(
     persons_district=False,
     stay=Bill(day("03-03"), day("03-10"), 50_000_00, 40_000_00, 26_000_00, aid=11_200_00),  # 第十一条（二）: 80 % of 14,000
     key="illness_poor",
-    bills=(Bill(day("02-20"), day("03-07"), 130_000_00, 110_000_00, 60_000_00, 10_000_00),),  # ended before the application: 第七条 reaches back to nothing
+    bills=(  # ended before the application: 第七条 reaches back to nothing
+        Bill(day("02-20"), day("03-07"), 130_000_00, 110_000_00, 60_000_00, 10_000_00, words="（第七条）。此前结束的下列费用不在追溯范围，不予救助：2025-03-07"),
+    ),
     after=(
         # 第十一条（四）: 20,000 left, above 25 % of 48,000 (last year's income) at 70 %: 8,000 → 5,600
         Bill(day("03-10"), day("03-14"), 60_000_00, 55_000_00, 30_000_00, 5_000_00, reached=5_600_00),
@@ -132,7 +134,9 @@ WUHAI = CityStory(
     persons_district=True,  # 四: bills handed in by hand are the district's
     stay=Bill(day("03-03"), day("03-10"), 50_000_00, 40_000_00, 26_000_00, aid=9_800_00),  # 三（二）2（1）: 70 % of 14,000
     key="other_hardship",
-    bills=(Bill(day("02-20"), day("03-07"), 130_000_00, 110_000_00, 60_000_00, 10_000_00),),  # the plan reaches back to nothing
+    bills=(  # ended before the application: the plan reaches back to nothing
+        Bill(day("02-20"), day("03-07"), 130_000_00, 110_000_00, 60_000_00, 10_000_00, words="文件没有规定追溯。此前结束的下列费用不在追溯范围，不予救助：2025-03-07"),
+    ),
     after=(Bill(day("03-10"), day("03-14"), 60_000_00, 55_000_00, 30_000_00, 5_000_00, reached=14_000_00),),  # 70 % of 20,000
 )
 NINGBO = CityStory(
@@ -140,7 +144,7 @@ NINGBO = CityStory(
     place="海曙区",
     proves=("ningbo.009", "ningbo.032", "ningbo.068", "ningbo.079", "ningbo.100"),
     begins=day("03-03"),
-    listed_since=day("03-01"),
+    listed_since=day("01-01"),  # 三（一）: recognised later in the year, an insured person gets no premium back
     subsidy=600_00,  # 三（一）: the whole premium for class 2
     source="budget",
     kept_by_district=True,
