@@ -26,6 +26,7 @@ from tuodi.office.fund.queries import balance
 from tuodi.office.payment import actions as payment
 from tuodi.office.payment.models import Batch, Due
 from tuodi.office.registry import actions as registry
+from tuodi.office.registry.models import Identity
 from tuodi.office.settlement import actions as settlement
 from tuodi.office.settlement.models import Settlement
 
@@ -97,6 +98,37 @@ def test_wuhai_major_diseases_only(office: Some, staff: Some, applicant: Some, r
     assert (later.paid, later.reasons) == (0, "major_only")
     serious = settlement.settle(office("wuhai"), stay(who, "h2", case.applied, **BILL | {"diagnosis": "C34.900"}), "h2")
     assert (serious.item, serious.ratio) == ("major_inpatient", 7_500)
+
+
+def test_wuhai_major_only_is_widened_by_a_new_application(
+    office: Some, staff: Some, applicant: Some, run: Some, place: Some, day: Clock
+) -> None:
+    """wuhai.016: who became poorer applies again; from that application on every disease counts, before it the major ones only."""
+    who = applicant()
+    first = taken(staff("wuhai", "street"), who, "other_hardship")
+    actions.add_bill(staff("wuhai", "clerk"), first, bill(who, "b1", dt.date(2025, 3, 3)))
+    actions.add_bill(staff("wuhai", "clerk"), first, bill(who, "b3", dt.date(2025, 3, 3), diagnosis="C34.900", institution="H99000000004"))
+    run(first, members=[Verified("甲", "本人", income=3_000_00), Verified("乙", "子", income=2_000_00)])
+    actions.carry_out(staff("wuhai", "approver"), first)
+    assert first.scope == "major"
+    give(office("wuhai"), place("wuhai").pk, 100_000_000)
+    pay(office("wuhai"), place("wuhai").pk)
+    between = day.day = day.day + dt.timedelta(days=20)
+    day.day = between + dt.timedelta(days=1)
+    second = taken(staff("wuhai", "street"), who, "other_hardship")
+    actions.add_bill(staff("wuhai", "clerk"), second, bill(who, "b2", day.day, institution="H99000000002"))
+    run(second, members=[Verified("甲", "本人", income=1_000_00), Verified("乙", "子", income=1_000_00)])
+    assert second.scope == "ordinary"
+    actions.carry_out(staff("wuhai", "approver"), second)
+    second.refresh_from_db()
+    assert second.identity is not None
+    stays = Identity.objects.filter(person=who, known_to=None).order_by("start").values_list("assigned_class", "start", "end")
+    assert list(stays) == [("other_hardship_major", first.applied, second.applied), ("", second.applied, None)]
+    earlier = settlement.settle(office("wuhai"), stay(who, "h1", between, **BILL), "h1")
+    assert (earlier.paid, earlier.reasons) == (0, "major_only")
+    assert settlement.settle(office("wuhai"), stay(who, "h2", second.applied, **BILL | {"institution": "H99000000003"}), "h2").paid > 0
+    with pytest.raises(CaseRefused, match="不需再次申请"):
+        taken(staff("wuhai", "street"), who, "other_hardship")
 
 
 def test_ningbo_twelve_months_back_at_sixty_percent(office: Some, staff: Some, applicant: Some, run: Some, place: Some, day: Clock) -> None:

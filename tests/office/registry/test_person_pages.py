@@ -9,9 +9,11 @@ from django.utils import timezone
 from tests.office.factories import id_number
 from tests.office.registry.conftest import CITY
 
+from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import AuditEntry, Street
+from tuodi.office.core.rights import Refused
 from tuodi.office.registry import actions
-from tuodi.office.registry.models import BankAccount, Filing, Identity, Institution, Insurance, Person, PersonChange
+from tuodi.office.registry.models import BankAccount, Filing, Identity, IdentityAsked, Institution, Insurance, Person, PersonChange
 
 pytestmark = pytest.mark.django_db
 D = dt.date
@@ -184,6 +186,47 @@ def test_identities_by_hand(reviewer, clerk, person, place):
     assert (ended.end, ended.end_reason) == (D(2024, 5, 1), "death")
     shown = page(reviewer, home(who))
     assert ("<svg" in shown, "死亡" in shown) == (True, True)
+
+
+def test_an_identity_asked_for_at_the_counter_counts_once_a_second_person_approves(reviewer, clerk, client_as, person, place):
+    """ningbo.087: entered by one, decided by another; sent back with a reason it may be asked for again; nothing twice."""
+    who = person()
+    given = {"code": "dibao", "start": "2023-01-01", "certified_by": "民政", "granted_by": place.pk, "applied": "2022-12-01", "why": "民政函"}
+    assert "申请登记身份" in page(clerk, home(who))
+    assert "必填" in clerk.post(f"{home(who)}identities/ask/", given | {"why": ""}).content.decode()
+    clerk.post(f"{home(who)}identities/ask/", given)
+    assert not Identity.objects.exists()
+    assert "待审批" in page(reviewer, home(who))
+    assert "已有一条待审批" in clerk.post(f"{home(who)}identities/ask/", given).content.decode()
+    asked = IdentityAsked.objects.get()
+    decide = f"/registry/asked/{asked.pk}/"
+    assert clerk.post(decide, {"approve": "yes"}).status_code == 403
+    assert client_as("reviewer", "江北区", of=CITY).get(decide).status_code == 404
+    shown = page(reviewer, decide)
+    assert all(words in shown for words in ("民政函", "2022-12-01", "测试clerk"))
+    assert "退回须写明理由" in reviewer.post(decide, {"approve": "no"}).content.decode()
+    reviewer.post(decide, {"approve": "no", "remark": "缺民政章"})
+    assert ">缺民政章<" in page(clerk, "/registry/asked/")
+    clerk.post(f"{home(who)}identities/ask/", given | {"start": "2023-02-01"})
+    second = IdentityAsked.objects.get(state="open")
+    assert "待审批的身份登记" in page(reviewer, "/")
+    reviewer.post(f"/registry/asked/{second.pk}/", {"approve": "yes"})
+    row = Identity.objects.get()
+    assert (row.start, row.applied, row.certified_by, row.granted_by) == (D(2023, 2, 1), D(2022, 12, 1), "民政", place)
+    assert "不能再次审批" in reviewer.post(f"/registry/asked/{second.pk}/", {"approve": "yes"}).content.decode()
+    assert "已持有" in clerk.post(f"{home(who)}identities/ask/", given | {"start": "2024-02-01"}).content.decode()
+    assert AuditEntry.objects.filter(event__in=["registry.identity_asked", "registry.asked_approved", "registry.asked_refused"]).count() == 4
+
+
+def test_who_asked_does_not_approve(person, office, user):
+    who = person()
+    clerk = user("clerk", "海曙区", of=CITY)
+    asked = actions.ask_identity(Actor.of(clerk), who, "dibao", D(2023, 1, 1), "函")
+    clerk.role = "reviewer"
+    clerk.save()
+    with pytest.raises(Refused, match="另一位人员"):
+        actions.approve_asked(Actor.of(clerk), asked)
+    assert not Identity.objects.exists()
 
 
 def test_filings(clerk, person):

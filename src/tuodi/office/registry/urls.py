@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tuodi.office.registry.views import corrections, filings, identities, institutions, lists, others, people, record, returns
+from tuodi.office.registry.views import asked, corrections, filings, identities, institutions, lists, others, people, record, returns
 
 app_name = "registry"
 PERSON = "people/<int:number>"
@@ -22,6 +22,9 @@ urlpatterns = [
     path("changes/<int:number>/restore/", corrections.restore, name="restore"),
     path(f"{PERSON}/merge/", corrections.merge, name="merge"),
     path(f"{PERSON}/unmerge/", corrections.unmerge, name="unmerge"),
+    path(f"{PERSON}/identities/ask/", asked.identity_ask, name="identity-ask"),
+    path("asked/", asked.asked, name="asked"),
+    path("asked/<int:number>/", asked.asked_decide, name="asked-decide"),
     path(f"{PERSON}/identities/add/", identities.add, name="identity-add"),
     path("identities/<int:number>/change/", identities.change, name="identity-change"),
     path("identities/<int:number>/end/", identities.end, name="identity-end"),

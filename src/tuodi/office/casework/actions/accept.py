@@ -108,9 +108,15 @@ def _admit(
     held = Identity.objects.filter(whose(person), known_to=None, code=procedure.identity, start__lte=today).filter(Q(end=None) | Q(end__gt=today))
     row = held.order_by("-start").first()
     lapses = lapse_day(person.city, row) if row else None
-    if row and (lapses is None or lapses > today + dt.timedelta(days=RENEW)):
+    if row and not narrower(procedure, row) and (lapses is None or lapses > today + dt.timedelta(days=RENEW)):
         until = f"，有效至 {lapses}" if lapses else ""
         raise CaseRefused(f"已于 {row.start} 认定为{row.get_code_display()}{until}，不需再次申请，直接救助。")
+
+
+def narrower(procedure: procedures.Procedure, row: Identity) -> bool:
+    """Whether a stay opens less than the widest scope of the procedure, so that a new application may widen it."""
+    widest = next(iter(procedure.scopes.values()), None)
+    return widest is not None and row.assigned_class != widest.class_ and row.assigned_class in {one.class_ for one in procedure.scopes.values()}
 
 
 def _admit_finding(person: Person, procedure: procedures.Procedure, disease: str) -> None:

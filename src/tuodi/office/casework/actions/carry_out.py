@@ -12,6 +12,7 @@ from dataclasses import replace
 from django.db.models import Q
 
 from tuodi.office.casework import clock, flow
+from tuodi.office.casework.actions.accept import narrower
 from tuodi.office.casework.bills import claim_of
 from tuodi.office.casework.models import Bill, Case
 from tuodi.office.casework.queries.terms import lapse_day
@@ -60,6 +61,12 @@ def _grant(actor: Actor, case: Case) -> None:
     assert start is not None
     first = case.applied if start.day == "applied" else case.decided_on or clock.today()
     for row in _held(case, first):
+        if narrower(case.procedure, row) and row.assigned_class != _class_of(case):
+            if row.start >= first:
+                _keep_identity(actor, case, registry.change_identity(actor, row, case.number, assigned_class=_class_of(case)))
+                return
+            registry.end_identity(actor, row, first, "认定范围变更")
+            continue
         lapses = lapse_day(case.city, row)
         if row.start >= first or lapses is None:  # a department's list was faster
             _keep_identity(actor, case, _narrowed(actor, case, row))
@@ -194,7 +201,7 @@ def _owe(actor: Actor, case: Case) -> None:
     flow.held(actor, case, "", State.GRANTED, State.FAILED)
     wanted = [
         payment.Owed(one.person_id, one.district_id or case.district_id, one.paid, Due.Purpose.SETTLEMENT, f"S{one.pk}", case.number)
-        for one in Settlement.objects.filter(pk__in=case.bills.values("settlement"), reversed_by=None).select_related("claim")
+        for one in Settlement.objects.filter(pk__in=case.bills.values("settlement"), reversed_by=None).select_related("claim").order_by("claim__ended", "id")
         if one.paid > 0
     ]
     if case.amount:

@@ -1,6 +1,7 @@
 """Every write of the registry, by verb."""
 
 from tuodi.office.registry.actions.accounts import set_account, stop_account
+from tuodi.office.registry.actions.asked import approve_asked, ask_identity, refuse_asked
 from tuodi.office.registry.actions.departments import load_departments, set_department
 from tuodi.office.registry.actions.filings import add_filing, cancel_filing
 from tuodi.office.registry.actions.identities import add_identity, change_identity, end_identity
@@ -23,6 +24,8 @@ __all__ = [
     "add_identity",
     "add_person",
     "apply_list",
+    "approve_asked",
+    "ask_identity",
     "cancel_filing",
     "change_identity",
     "change_person",
@@ -35,6 +38,7 @@ __all__ = [
     "put_in_household",
     "receive_list",
     "receive_rows",
+    "refuse_asked",
     "reject_list",
     "restore_number",
     "reveal_account",

@@ -173,6 +173,11 @@ class IdentityForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name not in ("code", "start", "why")}
 
 
+class AskedForm(forms.Form):
+    approve = forms.TypedChoiceField(label="意见", choices=[("yes", "批准登记"), ("no", "退回")], coerce=lambda text: text == "yes")
+    remark = forms.CharField(label="说明", max_length=300, required=False, help_text="退回时必填")
+
+
 class EndForm(forms.Form):
     end = day("退出日期", initial=timezone.localdate)
     reason = forms.CharField(label="退出原因", max_length=60, help_text="死亡请填“死亡”")

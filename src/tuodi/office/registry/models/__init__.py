@@ -1,5 +1,6 @@
 """What the registry stores: people, their identities in time, institutions, filings, and the departments' lists."""
 
+from tuodi.office.registry.models.asked import IdentityAsked
 from tuodi.office.registry.models.departments import Certification, Department
 from tuodi.office.registry.models.filing import Filing
 from tuodi.office.registry.models.identity import Identity
@@ -17,6 +18,7 @@ __all__ = [
     "Filing",
     "Household",
     "Identity",
+    "IdentityAsked",
     "Institution",
     "InstitutionTerm",
     "Insurance",

@@ -21,6 +21,7 @@ from tuodi.office.registry import followups, panels
 from tuodi.office.registry.forms.people import age_on
 from tuodi.office.registry.models import Identity
 from tuodi.office.registry.queries import people as queries
+from tuodi.office.registry.queries.asked import asked as asked_of
 from tuodi.office.registry.queries.record import accounts, record
 from tuodi.office.registry.views.editing import found_person, page_of
 from tuodi.policy import vocabulary as v
@@ -30,6 +31,7 @@ RIGHTS = {
     "correct": "person.correct",
     "write": "person.write",
     "identify": "identity.write",
+    "ask": "identity.ask",
     "file": "filing.write",
     "pay": "account.write",
 }
@@ -92,6 +94,7 @@ def person(request: Request, number: int) -> HttpResponse:
         "filings": queries.filings_of(found, known),
         "beside": [panel for panel in shown if panel.width < 12],
         "panels": [panel for panel in shown if panel.width >= 12],
+        "asked": asked_of(request.actor).filter(person=found, state="open") if may(request.actor, "registry.asked.view") else [],
         "followups": followups.collect(request.actor, found),
         "can": _can(request.actor, past=known is not None or found.merged_into_id is not None),
     }
