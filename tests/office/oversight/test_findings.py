@@ -1,13 +1,19 @@
-"""Rules over settlements, samples by seed, institutions side by side (urumqi.088, urumqi.090, yancheng.045, yancheng.048, yancheng.070)."""
+"""Rules over settlements, samples by seed, institutions side by side.
+
+(urumqi.088, urumqi.090, yancheng.045, yancheng.048, yancheng.070, kunming.127, ningbo.071, wuhai.077)
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import io
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from tests.office.settlement.people import person
 
+from tuodi.office.core.models import AuditEntry
 from tuodi.office.oversight.models import Drawn, Finding, Sample
 from tuodi.office.registry.models import Identity
 from tuodi.office.settlement.models import Settlement
@@ -57,6 +63,140 @@ def test_every_rule_finds_its_own_and_nothing_else(client_as, home, settled):
     assert during.pk not in {number for one in Finding.objects.all() for number in one.settlements}
     count = Finding.objects.count()
     assert len(run(auditor)) == count  # found once
+
+
+def rules_found(client):
+    return {one.rule for one in run(client).values()}
+
+
+def resident(home):
+    return person(home, ("dibao", day("2022-01-01")))
+
+
+# Each rule: bills that it points at, bills that just don't reach it, and bills that look like it for a good reason. (person, number, day, more)
+ADMITTED = day("2024-03-01")
+NEAR = {
+    "same_stay": (
+        [("a", "2024-03-09", {}), ("b", "2024-03-09", {})],
+        [("a", "2024-03-09", {}), ("b", "2024-03-10", {"started": ADMITTED, "diagnosis": "I10.x00"})],
+        [("a", "2024-03-09", {}), ("b", "2024-03-09", {"setting": "outpatient", "started": None})],
+    ),
+    "overlapping": (
+        [("a", "2024-03-09", {}), ("b", "2024-03-16", {"institution": OTHER})],
+        [("a", "2024-03-09", {}), ("b", "2024-03-17", {"institution": OTHER})],  # moved on the day of discharge
+        [("a", "2024-03-09", {}), ("b", "2024-03-05", {"institution": OTHER, "setting": "outpatient", "started": day("2024-03-05")})],
+    ),
+    "split_stay": (
+        [("a", "2024-03-09", {}), ("b", "2024-03-24", {})],  # back on the 16th: seven days
+        [("a", "2024-03-09", {}), ("b", "2024-03-25", {})],
+        [("a", "2024-03-09", {"stay_key": "Z1"}), ("b", "2024-03-18", {"stay_key": "Z1", "started": day("2024-03-09")})],  # parts of one stay
+    ),
+    "frequency": (
+        [(f"v{n}", f"2024-03-{n:02d}", {"setting": "outpatient", "started": None}) for n in range(1, 12)],
+        [(f"v{n}", f"2024-03-{n:02d}", {"setting": "outpatient", "started": None}) for n in range(1, 11)],
+        [(f"v{n}", f"2024-03-{n:02d}", {"setting": "special", "started": None, "treatment": "dialysis"}) for n in range(1, 14)],
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", NEAR)
+def test_a_hit_a_near_miss_and_what_only_looks_like_it(client_as, home, settled, rule):
+    auditor = client_as("auditor", of="wuhai")
+    hit, near, guard = NEAR[rule]
+    for name, bills in (("near", near), ("guard", guard)):
+        who = resident(home)
+        for number, ended, more in bills:
+            settled(who, f"{name}-{number}", day(ended), **more)
+    assert rule not in rules_found(auditor)
+    who = resident(home)
+    for number, ended, more in hit:
+        settled(who, f"hit-{number}", day(ended), **more)
+    run(auditor)
+    assert [one.person_id for one in Finding.objects.filter(rule=rule)] == [who.pk]
+
+
+def test_after_death_a_hit_and_near_misses(client_as, home, settled):
+    auditor = client_as("auditor", of="wuhai")
+    for name, began, expected in (("on", "2024-05-02", False), ("before", "2024-04-20", False), ("after", "2024-05-03", True)):
+        dead = person(home)
+        Identity.objects.create(person=dead, code="dibao", start=day("2022-01-01"), end=day("2024-05-02"), end_reason="death")
+        settled(dead, name, day("2024-05-20"), started=day(began))
+        run(auditor)
+        assert Finding.objects.filter(rule="after_death", person=dead).exists() == expected
+    left = person(home)  # lost the identity, alive
+    Identity.objects.create(person=left, code="dibao", start=day("2022-01-01"), end=day("2024-05-02"), end_reason="income")
+    settled(left, "left", day("2024-06-20"))
+    run(auditor)
+    assert Finding.objects.filter(rule="after_death").count() == 1
+
+
+def test_share_out_of_catalogue_a_hit_and_near_misses(client_as, home, settled):
+    auditor = client_as("auditor", of="wuhai")
+
+    def bills(code, count, in_policy):
+        for n in range(count):
+            settled(resident(home), f"{code}{n}", day("2024-03-09"), institution=code, in_policy_cost=in_policy)
+
+    bills("H99000000011", 5, 3_500_000)  # exactly 30 %
+    bills("H99000000012", 4, 3_000_000)  # 40 % of too few bills to say anything
+    assert "outside_share" not in rules_found(auditor)
+    bills("H99000000013", 5, 3_499_999)
+    run(auditor)
+    assert [one.institution for one in Finding.objects.filter(rule="outside_share")] == ["H99000000013"]
+
+
+def test_the_numbers_are_the_citys_data_and_shown(client_as, home, settled, monkeypatch):
+    from tuodi.policy import oversight
+
+    for n in range(1, 4):
+        settled(resident(home), f"x{n}", day("2024-03-09"))
+    often = resident(home)
+    for n in range(1, 4):
+        settled(often, f"v{n}", day(f"2024-03-{n:02d}"), setting="outpatient", started=None)
+    auditor = client_as("auditor", of="wuhai")
+    assert "frequency" not in rules_found(auditor)
+    page = auditor.get("/oversight/findings/run/").content.decode()
+    assert "超过 10 次" in page
+    assert "文件未规定，经办机构自定（监管要求见五（一））" in page
+    known = oversight.load("wuhai")
+    fewer = known.rules.frequency.model_copy(update={"times": 2, "basis": "clause", "clause": "五（一）"})
+    changed = known.model_copy(update={"rules": known.rules.model_copy(update={"frequency": fewer, "split_stay": None})})
+    monkeypatch.setattr(oversight, "load", lambda city: changed)
+    run(auditor)
+    found = Finding.objects.get(rule="frequency")
+    page = auditor.get(f"/oversight/findings/{found.pk}/").content.decode()
+    assert "超过 2 次" in page
+    assert "疑似分解住院" not in auditor.get("/oversight/findings/run/").content.decode()
+    assert AuditEntry.objects.filter(event="oversight.rules.run").latest("pk").data["rules"]["frequency"]["times"] == 2
+
+
+def test_findings_leave_as_excel_with_their_outcome(client_as, home, settled, poor):
+    from python_calamine import load_workbook
+
+    settled(poor, "a", day("2024-03-09"))
+    settled(poor, "b", day("2024-03-09"))
+    auditor = client_as("auditor", of="wuhai")
+    [found] = run(auditor).values()
+    auditor.post(f"/oversight/findings/{found.pk}/handle/", {"result": "confirmed", "outcome": "两次上传"})
+    answer = auditor.get("/oversight/findings/?export=xlsx")
+    rows = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
+    row = dict(zip(rows[0], rows[1], strict=True))
+    assert (row["规则"], row["姓名"], row["结果"], row["核查说明"]) == ("同一住院重复结算", poor.name, "核实有问题", "两次上传")
+    assert (row["涉及救助"] or 0) > 0
+
+
+def test_a_drawn_bill_that_is_wrong_becomes_a_case(client_as, home, settled, poor):
+    settled(poor, "a", day("2024-03-09"))
+    auditor = client_as("auditor", of="wuhai")
+    auditor.post("/oversight/samples/new/", YEAR | {"size": 1, "seed": "甲"})
+    drawn = Drawn.objects.get()
+    where = f"/oversight/samples/drawn/{drawn.pk}/"
+    assert auditor.post(f"{where}case/", {"against": "institution", "text": "缺章"}).status_code == 404
+    auditor.post(where, {"result": "wrong", "remark": "票据缺章"})
+    assert "立案" in auditor.get(where).content.decode()
+    made = auditor.post(f"{where}case/", {"against": "institution", "text": "票据缺章"})["Location"]
+    assert where in auditor.get(made).content.decode()
+    assert made in auditor.get(where).content.decode()
 
 
 def test_a_reversed_bill_is_no_longer_found_and_a_finding_becomes_a_case(client_as, home, settled, poor):
@@ -125,4 +265,5 @@ def test_the_hospitals_cap_in_yancheng(city, client_as, monkeypatch):
     page = client_as("auditor", of="yancheng").get("/oversight/hospitals/?first=2024-01-01&last=2024-12-31").content.decode()
     assert made.hospital_borne > 0
     assert "超过 10%" in page
+    assert "<svg" in page  # the chart by hospital
     assert f"{made.hospital_borne / 100:,.2f}" in page

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+from django.db import IntegrityError, transaction
+
 from tuodi.office.core.actor import Actor
 from tuodi.office.fund import chart, queries
 from tuodi.office.fund.models import Posting
 from tuodi.office.oversight import actions, checks
-from tuodi.office.oversight.models import Recovery
+from tuodi.office.oversight.models import Recovery, WriteOff
+from tuodi.office.oversight.refused import OversightRefused
 from tuodi.office.registry.models import Institution
 
 
@@ -61,7 +65,9 @@ def test_a_hospital_pays_back_and_the_checks_see_what_is_wrong(home, actor, toda
     assert checks.what_is_owed_stands_in_the_books() == checks.repayments_add_up() == checks.instalments_add_up() == []
     Recovery.objects.filter(pk=held.pk).update(paid=90_000)
     assert checks.what_is_owed_stands_in_the_books() == [f"R{held.pk}：尚欠 160000 分，账面 150000 分"]
-    assert checks.repayments_add_up() == [f"追回第 {held.pk} 号：已退 90000 分，到账合计 100000 分"]
+    assert checks.repayments_add_up() == [
+        f"追回第 {held.pk} 号：已退 90000 分，到账合计 100000 分；已核销 0 分，核销合计 0 分；多收 0 分，合计 0 分"
+    ]
 
 
 def test_refusals_say_why(client_as, poor):
@@ -76,3 +82,138 @@ def test_refusals_say_why(client_as, poor):
     client_as("approver", of="wuhai").post(f"{where}refuse/", {"why": "金额有误"})
     assert Recovery.objects.get().state == "refused"
     assert dt.date.fromisoformat("2024-08-31") == Recovery.objects.get().instalments.get(number=1).due
+
+
+def approved(client_as, who, **more):
+    where = propose(client_as("auditor", of="wuhai"), who, **more)["Location"]
+    client_as("approver", of="wuhai").post(f"{where}approve/", {})
+    return where
+
+
+def test_what_wont_come_in_is_written_off_by_a_second_person_and_taken_back(client_as, poor, sound, today):
+    where = approved(client_as, poor)
+    auditor, approver, accountant = (client_as(role, of="wuhai") for role in ("auditor", "approver", "accountant"))
+    accountant.post(f"{where}repay/", {"amount": "40.00", "day": str(today), "key": "k1"})
+    auditor.post(f"{where}write-off/", {"amount": "60.01", "reason": "去世且无遗产", "basis": "财务制度"})
+    assert "尚欠 60.00 元" in auditor.get(where).content.decode()
+    auditor.post(f"{where}write-off/", {"amount": "60.00", "reason": "", "basis": "财务制度"})
+    assert not WriteOff.objects.exists()
+    auditor.post(f"{where}write-off/", {"amount": "60.00", "reason": "去世且无遗产", "basis": "财务制度"})
+    one = WriteOff.objects.get()
+    assert auditor.post(f"/oversight/writeoffs/{one.pk}/approve/", {}).status_code == 403
+    assert "待审批" in auditor.get(where).content.decode()
+    assert balance(chart.RECOVERABLE) == 6_000  # a proposal changes nothing
+    approver.post(f"/oversight/writeoffs/{one.pk}/approve/", {"remark": "同意"})
+    held = Recovery.objects.get()
+    assert (held.state, held.left, held.written, balance(chart.RECOVERABLE), balance(chart.RECOVERED)) == ("written", 0, 6_000, 0, -4_000)
+    sound()
+    approver.post(f"/oversight/writeoffs/{one.pk}/undo/", {"why": "查到遗产"})
+    held.refresh_from_db()
+    assert (held.state, held.left, held.written, balance(chart.RECOVERABLE), balance(chart.RECOVERED)) == ("approved", 6_000, 0, 6_000, -10_000)
+    page = auditor.get(where).content.decode()
+    assert "已恢复追回" in page
+    approver.post(f"/oversight/writeoffs/{one.pk}/undo/", {"why": "再次"})
+    assert balance(chart.RECOVERABLE) == 6_000
+    accountant.post(f"{where}repay/", {"amount": "60.00", "day": str(today), "key": "k2"})
+    held.refresh_from_db()
+    assert held.state == "paid"
+    sound()
+
+
+def test_a_write_off_larger_than_what_is_left_by_then_is_not_approved(client_as, poor, today):
+    where = approved(client_as, poor)
+    client_as("auditor", of="wuhai").post(f"{where}write-off/", {"amount": "100.00", "reason": "下落不明", "basis": "财务制度"})
+    client_as("accountant", of="wuhai").post(f"{where}repay/", {"amount": "0.01", "day": str(today), "key": "k"})
+    approver = client_as("approver", of="wuhai")
+    approver.post(f"/oversight/writeoffs/{WriteOff.objects.get().pk}/approve/", {})
+    assert "少于核销金额" in approver.get(where).content.decode()
+    approver.post(f"/oversight/writeoffs/{WriteOff.objects.get().pk}/refuse/", {"why": "已有到账"})
+    assert (WriteOff.objects.get().state, Recovery.objects.get().written) == ("refused", 0)
+
+
+def test_who_proposes_a_write_off_does_not_approve_it(user, poor, home, today):
+    both = user("auditor", of="wuhai")
+    held = actions.enter_recovery(Actor.system("tests", "wuhai"), "wuhai", home, poor, 10_000, "多报", "协议", actions.parts_of(10_000, 1, today))
+    held = actions.approve_recovery(Actor.system("tests", "wuhai"), held)
+    one = actions.enter_write_off(Actor.of(both), held, 10_000, "去世", "财务制度")
+    both.role = "approver"
+    both.save()
+    with pytest.raises(OversightRefused, match="由您提出"):
+        actions.approve_write_off(Actor.of(both), one)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WriteOff.objects.update(decided_by=both)
+
+
+def test_more_than_owed_is_booked_when_said_so_and_goes_back(client_as, poor, sound, today):
+    where = approved(client_as, poor)
+    accountant = client_as("accountant", of="wuhai")
+    accountant.post(f"{where}repay/", {"amount": "120.00", "day": str(today), "key": "k"})
+    assert balance(chart.SPECIAL) == 0
+    for _ in range(2):
+        accountant.post(f"{where}repay/", {"amount": "120.00", "day": str(today), "key": "k", "over": "on"})
+    held = Recovery.objects.get()
+    assert (held.state, held.paid, held.over, balance(chart.SPECIAL), balance(chart.OVERPAID)) == ("paid", 10_000, 2_000, 12_000, -2_000)
+    assert "多收 20.00 元" in accountant.get(where).content.decode()
+    sound()
+    accountant.post(f"{where}give-back/", {"amount": "20.01", "day": str(today), "key": "g0"})
+    assert "不能退还 20.01 元" in accountant.get(where).content.decode()
+    for _ in range(2):
+        accountant.post(f"{where}give-back/", {"amount": "20.00", "day": str(today), "key": "g"})
+    held.refresh_from_db()
+    assert (held.over, balance(chart.SPECIAL), balance(chart.OVERPAID)) == (0, 10_000, 0)
+    assert "-20.00" in accountant.get(where).content.decode()
+    sound()
+
+
+def test_a_plan_of_its_own_with_days_and_amounts(client_as, poor, sound, today):
+    auditor = client_as("auditor", of="wuhai")
+    wrong = {
+        "2024-08-31 50\n2024-07-31 50": "依次递增",
+        "2024-08-31 50\n2024-09-30 49.99": "等于应退金额",
+        "明天 100": "第 1 行“明天 100”",
+        "2024-08-31": "第 1 行“2024-08-31”",
+        "2024-08-31 100.001": "第 1 行",
+    }
+    for plan, words in wrong.items():
+        assert words in propose(auditor, poor, plan=plan).content.decode(), plan
+    assert not Recovery.objects.exists()
+    where = propose(auditor, poor, plan="2024-08-31 30\n2024-12-31 70.00")["Location"]
+    approver, accountant = client_as("approver", of="wuhai"), client_as("accountant", of="wuhai")
+    approver.post(f"{where}approve/", {})
+    accountant.post(f"{where}repay/", {"amount": "45.00", "day": str(today), "key": "k"})
+    held = Recovery.objects.get()
+    assert [(str(one.due), one.amount) for one in held.instalments.all()] == [("2024-08-31", 3_000), ("2024-12-31", 7_000)]
+    assert "逾期" in auditor.get("/oversight/recoveries/?late=yes").content.decode()
+    assert "55.00" in auditor.get("/oversight/recoveries/?late=yes").content.decode()
+    later = [today + dt.timedelta(days=n) for n in (30, 60)]
+    form = {"parts": 2, "first": str(today), "plan": f"{later[0]} 5.00\n{later[1]} 50.00", "why": "家庭困难，延期"}
+    assert auditor.post(f"{where}plan/", form).status_code == 403
+    approver.post(f"{where}plan/", form)
+    held.refresh_from_db()
+    parts = [(one.number, one.due, one.amount) for one in held.instalments.all()]
+    assert parts[0][2] + parts[1][2] == 4_500  # what came in stands against the old days
+    assert [(due, amount) for _, due, amount in parts[2:]] == [(later[0], 500), (later[1], 5_000)]
+    assert "待处理" not in auditor.get("/oversight/recoveries/?late=yes").content.decode().split("<tbody")[-1]
+    assert held.left == 5_500
+    sound()
+
+
+def test_no_overdue_before_the_day_and_none_on_it(client_as, poor, today):
+    """Near misses: due today isn't late, nor is a later part."""
+    where = approved(client_as, poor, parts=2, first=str(today))
+    auditor = client_as("auditor", of="wuhai")
+    assert poor.name not in auditor.get("/oversight/recoveries/?late=yes").content.decode().split("<tbody")[-1]
+    assert "逾期" not in auditor.get(where).content.decode().split("<h2>分期")[1]
+    other = approved(client_as, poor, parts=2, first=str(today - dt.timedelta(days=1)))
+    assert poor.name in auditor.get("/oversight/recoveries/?late=yes").content.decode().split("<tbody")[-1]
+    assert "50.00 元" in auditor.get(other).content.decode()
+
+
+def test_a_voucher_of_a_recovery_is_not_reversed_by_hand(client_as, poor, today, sound):
+    approved(client_as, poor)
+    accountant = client_as("accountant", of="wuhai")
+    posting = Posting.objects.get()
+    answer = accountant.post(f"/fund/postings/{posting.pk}/reverse/", {"why": "试", "day": str(today)}, follow=True)
+    assert "请在“基金监管·追回资金”中办理" in answer.content.decode()
+    assert Posting.objects.count() == 1
+    sound()

@@ -83,7 +83,7 @@ RULES = {
         "一个月内同一人的结算超过 {times} 次（{except_treatment}不计）",
         """SELECT 'p' || person || '/' || to_char(ended, 'YYYY-MM'), person, '', min(district_id), array_agg(id ORDER BY id), sum(aid),
             to_char(ended, 'YYYY-MM') || ' 结算 ' || count(*) || ' 次'
-        FROM live WHERE NOT treatment = ANY (%(except_treatment)s) AND NOT setting = ANY (%(except_setting)s)
+        FROM live WHERE NOT treatment = ANY (%(except_treatment)s::text[]) AND NOT setting = ANY (%(except_setting)s::text[])
         GROUP BY person, to_char(ended, 'YYYY-MM') HAVING count(*) > %(times)s ORDER BY 1""",
     ),
 }

@@ -6,11 +6,16 @@ Ratios are basis points; amounts fen. (yancheng.045, yancheng.048, yancheng.070,
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
+
 from tuodi.office.core.actor import Actor
-from tuodi.office.core.numbers import percent
+from tuodi.office.core.charts import Bar, bars
+from tuodi.office.core.numbers import percent, yuan
 from tuodi.office.core.statements import fetch
+from tuodi.office.oversight.anomalies import Here
 from tuodi.policy import pack
 
 _HOSPITALS = """
@@ -70,6 +75,22 @@ def hospitals(actor: Actor, city: str, first: dt.date, last: dt.date) -> list[Ho
     settings, areas = _words(getattr(when, "setting", None)), _words(getattr(when, "hospital_area", None))
     rows = fetch(_HOSPITALS, [settings, areas, city, actor.district_id, actor.district_id, str(first), str(last)])
     return [Hospital(code, name or code or "（未填）", *(int(value or 0) for value in values)) for code, name, *values in rows]
+
+
+SHOWN = 12  # institutions in a chart; the table has all of them
+
+
+def outside_chart(rows: Sequence[Hospital], line: Here | None) -> SafeString:
+    """The share outside the catalogue of the institutions with the highest, red from the city's warning line on."""
+    share = int(line.values["share"]) if line else 10_000
+    shown = [one for one in rows if one.outside][:SHOWN]
+    return bars([Bar(one.name, one.outside_share, share, f"目录外占 {percent(one.outside_share)}", f"{one.count} 笔") for one in shown])
+
+
+def cap_chart(rows: Sequence[Hospital], cap: tuple[str, str]) -> SafeString:
+    """How many of the stays under the cap were above it, by hospital, with what the hospital bears."""
+    shown = sorted((one for one in rows if one.controlled), key=lambda one: (-one.borne, one.code))[:SHOWN]
+    return bars([Bar(one.name, one.over, one.controlled, f"{one.over}/{one.controlled} 次超过 {cap[0]}", f"医院承担 {yuan(one.borne)} 元") for one in shown])
 
 
 def _words(found: object) -> list[str]:

@@ -18,7 +18,7 @@ from tuodi.office.core.rights import may, right
 from tuodi.office.core.tables import Column, Filter, Table
 from tuodi.office.oversight import actions, forms, queries
 from tuodi.office.oversight.anomalies import RULES, name_of, rules_of
-from tuodi.office.oversight.hospitals import cap_of, hospitals
+from tuodi.office.oversight.hospitals import cap_chart, cap_of, hospitals, outside_chart
 from tuodi.office.oversight.models import Drawn, Finding, Sample
 from tuodi.office.oversight.views.parts import REFUSALS, Deed, case_link, city_of, deed, entered, problems_of
 from tuodi.office.registry.models import Institution
@@ -236,8 +236,13 @@ def _day(text: str, other: dt.date) -> dt.date:
 
 @right("oversight.view")
 def institutions(request: Request) -> HttpResponse:
-    """The institutions side by side; 盐城's cap on what patients bear, by hospital."""
+    """The institutions side by side, with the share outside the catalogue against the warning line; 盐城's cap on what patients bear, by hospital."""
     city, today = city_of(request), timezone.localdate()
     first, last = _day(request.GET.get("first", ""), today.replace(month=1, day=1)), _day(request.GET.get("last", ""), today)
-    context = {"rows": hospitals(request.actor, city, first, last), "cap": cap_of(city), "first": first, "last": last, "title": "机构费用监控"}
+    rows, cap = hospitals(request.actor, city, first, last), cap_of(city)
+    line = rules_of(city).get("outside_share")
+    context = {
+        "rows": rows, "cap": cap, "first": first, "last": last, "title": "机构费用监控", "line": line, "outside": outside_chart(rows, line),
+        "capped": cap_chart(rows, cap) if cap else None,
+    }  # fmt: skip
     return render(request, "oversight/hospitals.html", context)

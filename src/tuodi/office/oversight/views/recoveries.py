@@ -45,7 +45,8 @@ def recoveries(request: Request) -> HttpResponseBase:
     if may(request.actor, "oversight.enter"):
         context |= {"add_url": reverse("oversight:recovery-new"), "add_title": "提出追回"}
     late = Filter("late", "逾期", options=[("yes", "有逾期")], apply=lambda rows, value: rows.filter(late__gt=0) if value == "yes" else rows)
-    filters = [Filter("state", "状态", options=State.choices), late]
+    writing = Filter("writing", "核销", options=[("open", "待审批"), ("approved", "已核销")], apply=lambda rows, value: rows.filter(writeoffs__state=value).distinct())
+    filters = [Filter("state", "状态", options=State.choices), late, writing]
     return Table(request, queries.recoveries(request.actor), COLUMNS, filters, export="追回资金").respond(context=context)
 
 
