@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuodi.office import environment
-from tuodi.office.core import actions, calendar, charts, crypto, locks, numbers, rekey
+from tuodi.office.core import actions, calendar, charts, crypto, locks, numbers, rekey, statements
 from tuodi.office.core.models import ApiKey, LoginFailure
 
 KEYS = "k2:" + "aa" * 32 + ",k1:" + "bb" * 32
@@ -181,10 +181,15 @@ def test_a_lock_needs_a_transaction(transactional_db):
 def test_database_addresses():
     read = environment.database_settings("postgresql://app:p%40ss@db.example:5433/aid?sslmode=require")
     assert (read["USER"], read["PASSWORD"], read["HOST"], read["PORT"], read["NAME"]) == ("app", "p@ss", "db.example", "5433", "aid")
-    assert read["OPTIONS"] == {"sslmode": "require"}
+    assert read["OPTIONS"]["sslmode"] == "require"
     assert environment.database_settings("postgresql://postgres@/x?host=/run/pg")["HOST"] == "/run/pg"
     with pytest.raises(ValueError, match="postgresql"):
         environment.database_settings("mysql://x/y")
+
+
+def test_statements_asked_to_be_prepared_are_prepared(transactional_db):
+    assert statements.fetch("SELECT 40 + %s::int AS sum_of_a_test", [2]) == [(42,)]
+    assert statements.fetch("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s::text", ["%sum_of_a_test%"]) == [(1,)]
 
 
 def test_secrets_are_made_once_and_kept_private(tmp_path, monkeypatch):

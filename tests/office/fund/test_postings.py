@@ -59,6 +59,20 @@ def test_nobody_adds_lines_later_not_even_balanced_ones(office: Office) -> None:
 
 
 @committed
+def test_the_lines_of_a_posting_come_together(office: Office) -> None:
+    """Lines that follow in the posting's own transaction are refused too, though they balance: the check of the end was passed before."""
+    office("kunming")
+    with transaction.atomic(), connection.cursor() as cursor:
+        (number,) = write([draft(500, -500)])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        account = Account.objects.get(code=chart.SPECIAL)
+        line = PostingLine(posting_id=number, account=account, month=DAY.replace(day=1), amount=7)
+        with pytest.raises(IntegrityError, match="added later"), transaction.atomic():
+            PostingLine.objects.bulk_create([line])
+    assert PostingLine.objects.count() == 2
+
+
+@committed
 @pytest.mark.parametrize(
     "statement",
     [

@@ -38,6 +38,46 @@ DROP TRIGGER fund_postingline_balances ON fund_postingline; DROP TRIGGER fund_po
 DROP FUNCTION fund_posting_balances();
 """
 
+# The same in two steps, since a posting has several lines: where lines belong is looked at when a statement ends, for all of them at once (and
+# all lines of a posting come in one statement, so nobody adds any later); that they balance, once a posting when the transaction ends.
+# Sequential scans are off: these plans are kept, and one made while the tables are nearly empty would read all of them later on.
+BALANCE_ONCE = """
+CREATE FUNCTION fund_lines_fit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
+DECLARE wrong bigint;
+BEGIN
+    SELECT p.id INTO wrong
+    FROM (SELECT posting_id, count(*) AS lines FROM added GROUP BY posting_id) n
+    JOIN fund_posting p ON p.id = n.posting_id JOIN fund_postingline l ON l.posting_id = p.id JOIN fund_account a ON a.id = l.account_id
+    GROUP BY p.id, n.lines
+    HAVING count(*) <> n.lines OR NOT bool_and(p.created_at = now() AND a.city = p.city
+        AND (l.month, l.district_id, l.payer_id) IS NOT DISTINCT FROM (p.month, p.district_id, p.payer_id))
+    LIMIT 1;
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'fund_posting %: a line of another month, place or city, or added later', wrong
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_posting_whole';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER fund_lines_fit AFTER INSERT ON fund_postingline REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION fund_lines_fit();
+CREATE FUNCTION fund_posting_balances() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
+DECLARE found record;
+BEGIN
+    SELECT count(*) AS lines, sum(amount) AS total INTO found FROM fund_postingline WHERE posting_id = NEW.id;
+    IF found.lines < 2 OR found.total <> 0 THEN
+        RAISE EXCEPTION 'fund_posting %: % lines sum to % fen', NEW.id, found.lines, found.total
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_posting_balances';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER fund_posting_balances AFTER INSERT ON fund_posting DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION fund_posting_balances();
+"""
+DROP_BALANCE_ONCE = """
+DROP TRIGGER fund_lines_fit ON fund_postingline; DROP FUNCTION fund_lines_fit();
+DROP TRIGGER fund_posting_balances ON fund_posting; DROP FUNCTION fund_posting_balances();
+"""
+
 CLOSED = """
 CREATE FUNCTION fund_month_is_open() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -9,6 +9,7 @@ from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from tuodi.office.core.actor import Actor
+from tuodi.office.core.statements import fetch
 from tuodi.office.fund import chart
 from tuodi.office.fund.models import Account, Budget, CashPlan, Month, MonthTotal, Posting, PostingLine
 
@@ -119,7 +120,8 @@ def months(actor: Actor) -> QuerySet[Month]:
 
 def last_closed_month(city: str) -> dt.date | None:
     """The newest closed month of a city."""
-    return Month.objects.filter(city=city).order_by("-month").values_list("month", flat=True).first()
+    [row] = fetch("SELECT max(month) FROM fund_month WHERE city = %s::text", [city])
+    return row[0]  # type: ignore[no-any-return]
 
 
 def open_months(city: str) -> list[dt.date]:

@@ -11,13 +11,13 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from tuodi.office.core import rls
 from tuodi.office.core.actor import Actor, address_of
 from tuodi.office.core.models import ApiKey
+from tuodi.office.core.statements import fetch
 from tuodi.office.settlement.hospital import signature
 from tuodi.office.settlement.hospital.models import Call
 from tuodi.office.settlement.hospital.signature import Unsigned
@@ -30,10 +30,11 @@ _DOUBTFUL = re.compile(rb"\\u(0000|d[89a-f]..)", re.IGNORECASE)
 _QUICK = "WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))"
 _CLAIM = f"""{_QUICK}
 INSERT INTO hospital_call (key_id, nonce, at, method, path, operation, number, address, code, text)
-SELECT %s, %s, now(), %s, %s, '', '', %s, '', '' FROM quick ON CONFLICT (key_id, nonce) DO NOTHING RETURNING id
+SELECT %s::bigint, %s::text, now(), %s::text, %s::text, '', '', %s::text, '', '' FROM quick ON CONFLICT (key_id, nonce) DO NOTHING RETURNING id
 """
 _CLOSE = f"""{_QUICK}
-UPDATE hospital_call SET status = %s, operation = %s, number = %s, code = %s, text = %s, milliseconds = %s FROM quick WHERE id = %s
+UPDATE hospital_call SET status = %s::int, operation = %s::text, number = %s::text, code = %s::text, text = %s::text, milliseconds = %s::int
+FROM quick WHERE id = %s::bigint RETURNING id
 """
 
 
@@ -96,10 +97,8 @@ def _admit(request: HttpRequest) -> tuple[ApiKey, int]:
 
 def _counted(request: HttpRequest, key: ApiKey, nonce: str) -> int | None:
     """Claim the nonce; None where it was used before."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [key.pk, nonce, request.method, _path(request), address_of(request)])
-        row = cursor.fetchone()
-    return row[0] if row else None
+    rows = fetch(_CLAIM, [key.pk, nonce, request.method, _path(request), address_of(request)])
+    return int(rows[0][0]) if rows else None
 
 
 def _refused(request: HttpRequest, key: ApiKey, refused: Unsigned) -> None:
@@ -116,8 +115,7 @@ def _refused(request: HttpRequest, key: ApiKey, refused: Unsigned) -> None:
 
 def _close(call: int, note: dict[str, Any], begun: float) -> None:
     texts = [str(note.get(name, ""))[:size] for name, size in (("operation", 40), ("number", 64), ("code", 40), ("text", 300))]
-    with connection.cursor() as cursor:
-        cursor.execute(_CLOSE, [note.get("status", 500), *texts, int(1000 * (time.monotonic() - begun)), call])
+    fetch(_CLOSE, [note.get("status", 500), *texts, int(1000 * (time.monotonic() - begun)), call])
 
 
 def _path(request: HttpRequest) -> str:
