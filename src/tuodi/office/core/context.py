@@ -24,6 +24,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "search_url": _search(actor) if actor.role else "",
         "place": _place(actor),
         "demonstration": demonstration.running(),
+        "mark": demonstration.mark(),
         "demonstration_password": demonstration.PASSWORD if demonstration.running() else "",
     }
 

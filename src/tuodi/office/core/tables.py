@@ -23,7 +23,7 @@ from django.http import FileResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from tuodi.office.core import audit, numbers
+from tuodi.office.core import audit, demonstration, numbers
 from tuodi.office.core.http import Request
 
 COUNT_LIMIT = 10_000
@@ -273,7 +273,8 @@ def write_excel(file: Any, columns: Sequence[Column], rows: Iterable[Any]) -> in
 
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold, money, share = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"}), book.add_format({"num_format": "0.00%"})
-    sheet = book.add_worksheet()
+    sheet = book.add_worksheet(demonstration.mark() or None)
+    sheet.set_header(f"&C{demonstration.mark()}")
     sheet.freeze_panes(1, 0)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, 16)

@@ -11,10 +11,10 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from tuodi.office.core import actions as core_actions
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.crypto import blind_index
-from tuodi.office.core.models import District, Street, User
+from tuodi.office.core.demonstration import Process, at
+from tuodi.office.core.models import District, User
 from tuodi.office.registry import actions, invented
 from tuodi.office.registry.invented import YEAR, Bill, Held, Invented
 from tuodi.office.registry.models import Certification, Department, DepartmentList, Filing, Institution, Person
@@ -30,21 +30,51 @@ HEADER = (
 Row = tuple[Invented, Held, dict[str, Any]]  # `dict`: cells that say something else than the person's
 
 
-def load(city: str) -> Iterator[str]:
-    """Institutions, people and lists of a city."""
-    office = Actor.system(WHY, city)
-    actions.load_departments(office, city)
-    set_up_institutions(office, city)
+def processes(city: str, last: dt.date) -> list[Process]:
+    """Institutions and people before the year; every department's lists, month by month; the lists of these days."""
     people = invented.everybody(city, invented.PEOPLE)
-    if not Person.objects.filter(city=city, id_index=blind_index(people[-1].number)).exists():
-        send_lists(city, people)
-        known = keys(city, people)
-        for person in people:
-            complete(office, city, person, known.get(person.number))
-        correct_mistakes(office, city, people)
-    leave_lists_waiting(city, people)
+    return [_beginning(city, people, last), _monthly(city, people, last), _afterwards(city, people), leave_lists_waiting(city, people, last)]
+
+
+def said(city: str) -> Iterator[str]:
+    """How much there is."""
     lists = DepartmentList.objects.filter(city=city).count()
     yield f"登记：{Person.objects.filter(city=city).count()} 人，{Institution.objects.count()} 家医疗机构，{lists} 份部门名单"
+
+
+def _beginning(city: str, people: Sequence[Invented], last: dt.date) -> Process:
+    office = Actor.system(WHY, city)
+    yield at(dt.date(YEAR - 1, 12, 16))
+    actions.load_departments(office, city)
+    set_up_institutions(office, city)
+    yield at(dt.date(YEAR - 1, 12, 20))
+    first = dt.date(YEAR, 1, 1)
+    for department, codes in departments(city):
+        rows: list[Row] = [
+            (person, held, {"退出日期": "", "退出原因": ""}) for person in people for held in person.held if held.code in codes and held.start <= first
+        ]
+        if rows:
+            send(city, department, f"{department}{YEAR}年全量名单.csv", rows, "full", first, codes)
+    yield at(dt.date(YEAR - 1, 12, 23))
+    known = keys(city, people)
+    for person in people:
+        complete(office, city, person, known.get(person.number))
+    for year in range(YEAR + 1, last.year + 1):
+        yield at(dt.date(year - 1, 12, 10))
+        insurances = {person.number: person.insurance for person in people}
+        known = keys(city, people)
+        actions.set_insurances(office, year, {pk: (insurances[number], None) for number, pk in known.items()}, WHY)
+        later: dict[str, list[Bill]] = {}
+        for person, bill in invented.running(people, last):
+            if bill.ended.year == year:
+                later.setdefault(person.number, []).append(bill)
+        for held in Person.objects.filter(pk__in=[known[number] for number in later]).order_by("pk"):
+            _file(office, city, held, later[held.id_number])
+
+
+def _afterwards(city: str, people: Sequence[Invented]) -> Process:
+    yield at(dt.date(YEAR, 2, 11), 15)
+    correct_mistakes(Actor.system(WHY, city), city, people)
 
 
 # who works ---------------------------------------------------------------------------------------------------------------------------
@@ -63,6 +93,11 @@ def keys(city: str, people: Iterable[Invented]) -> dict[str, int]:
     return {wanted[index]: pk for index, pk in rows}
 
 
+def home_code(city: str) -> str:
+    """The code of the district of the demonstration's counter: the first with a code."""
+    return str(next(one.code for one in load_policy(city).newest.districts if one.code))
+
+
 # institutions ------------------------------------------------------------------------------------------------------------------------
 
 
@@ -72,6 +107,12 @@ def code_of(district: int, level: int) -> str:
 
 
 AWAY = {"province": "H99800003001", "outside": "H99900003001"}
+
+
+def clinic_of(city: str) -> str:
+    """The code of the clinic that bills much outside the catalogue."""
+    return f"H997{_number(District.objects.filter(city=city).order_by('position')[0]):04d}2001"
+
 
 
 def set_up_institutions(office: Actor, city: str) -> None:
@@ -87,6 +128,7 @@ def set_up_institutions(office: Actor, city: str) -> None:
             _institution(office, code_of(offset, 3), name, since, level=3, district=district, agreement=f"演示协议 {district.position + 1} 号")
     _institution(office, AWAY["province"], "省内演示医科大学附属医院", since, level=3, area="province")
     _institution(office, AWAY["outside"], "省外演示肿瘤医院", since, level=3, area="outside")
+    _institution(office, clinic_of(city), "演示康复专科医院", since, level=2, district=districts[0])
     outside = f"{code_of(_number(districts[0]), 1)[:-3]}999"
     _institution(office, outside, "演示门诊部（非定点）", since, level=1, designated=False, district=districts[0])
 
@@ -109,6 +151,8 @@ def institution_of(bill: Bill, home: District, districts: Sequence[District]) ->
     """Where a bill was made out: in the person's own district, elsewhere in the city, or away."""
     if bill.where in AWAY:
         return AWAY[bill.where]
+    if bill.where == "special":
+        return clinic_of(home.city)
     if bill.where == "none":
         return f"{code_of(_number(districts[0]), 1)[:-3]}999"
     if bill.where == "county":
@@ -120,17 +164,66 @@ def institution_of(bill: Bill, home: District, districts: Sequence[District]) ->
 # lists -------------------------------------------------------------------------------------------------------------------------------
 
 
-def send_lists(city: str, people: Sequence[Invented]) -> None:
-    """Every department's full list of the year's first day, and its changes of the year, approved by a second person."""
-    first, last = dt.date(YEAR, 1, 1), dt.date(YEAR, 12, 31)
-    for department, codes in departments(city):
-        rows: list[Row] = [(person, held, {}) for person in people for held in person.held if held.code in codes]
-        before = [(person, held, {"退出日期": "", "退出原因": ""}) for person, held, _ in rows if held.start <= first]
-        changes = [row for row in rows if row[1].start > first or row[1].end]
-        if before:
-            send(city, department, f"{department}{YEAR}年1月全量名单.csv", before, "full", first, codes)
-        if changes:
-            send(city, department, f"{department}{YEAR}年变动名单.csv", changes, "changes", last, codes)
+FULL = 7  # the month in which a department sends everybody: who left isn't on it
+WRONG = ({"身份证号": "short"}, {"身份证号": ""}, {"身份证号": "check"}, {"区县": "不知道的区"}, {"身份证号": "day"}, {"认定日期": "二月三十日"})
+
+
+def _monthly(city: str, people: Sequence[Invented], last: dt.date) -> Process:
+    """Every department's list of every month: who is new, who left, a row that can't be used; in July everybody; late exits in December."""
+    yield at(dt.date(YEAR, 1, 2))
+    told = [(department, codes, [(person, held) for person in people for held in person.held if held.code in codes]) for department, codes in departments(city)]
+    month = dt.date(YEAR, 1, 1)
+    while month <= last:
+        for n, (department, codes, mine) in enumerate(told):
+            day, full = month.replace(day=25), (month.year, month.month) == (YEAR, FULL)
+            yield at(day, 10, n)
+            rows = _everybody(mine, day) if full else _changes(mine, month) if month.year == YEAR else _left(mine, month)
+            if not mine or (n and not rows):
+                continue
+            if n == 0:
+                mistaken = mine[month.month % len(mine)]
+                rows.append((*mistaken, _wrong(mistaken[0], WRONG[month.month % len(WRONG)])))
+            name = f"{department}{month:%Y}年{month.month}月{'全量' if full else '变动'}名单.csv"
+            send(city, department, name, rows, "full" if full else "changes", day, codes)
+        month = (month + dt.timedelta(days=32)).replace(day=1)
+
+
+def _everybody(mine: Sequence[tuple[Invented, Held]], day: dt.date) -> list[Row]:
+    """All who hold an identity on a day; who left isn't on the list."""
+    return [(person, held, {"退出日期": "", "退出原因": ""}) for person, held in mine if held.start <= day and (held.end is None or held.end > day)]
+
+
+def _changes(mine: Sequence[tuple[Invented, Held]], month: dt.date) -> list[Row]:
+    """Who came in a month after the year's first day, who left in it; in December those of whom it is told late, too."""
+    rows: list[Row] = []
+    for person, held in mine:
+        ends = held.end is not None and held.end.replace(day=1) == month and held.end.year == YEAR
+        starts = held.start > dt.date(YEAR, 1, 1) and held.start.replace(day=1) == month
+        if held.late and month.month == 12:
+            rows.append((person, held, {"退出日期": str(held.late), "退出原因": "家庭收入超过标准", "认定地": ""}))
+        elif ends:
+            rows.append((person, held, {}))
+        elif starts:
+            rows.append((person, held, {"退出日期": "", "退出原因": ""}))
+    return rows
+
+
+def _left(mine: Sequence[tuple[Invented, Held]], month: dt.date) -> list[Row]:
+    """One who leaves in a month after the year."""
+    lasting = [(person, held) for person, held in mine if held.end is None and held.late is None and not person.bills]
+    if len(lasting) < 24:
+        return []
+    person, held = lasting[(month.year * 12 + month.month) % 24]
+    return [(person, held, {"退出日期": str(month.replace(day=1)), "退出原因": "收入超过标准", "认定地": ""})]
+
+
+def _wrong(person: Invented, cells: dict[str, str]) -> dict[str, Any]:
+    """Cells that can't be read; of an ID number: too short, none, another check character, a day that isn't."""
+    number = person.number
+    numbers = {
+        "short": number[:15], "check": number[:17] + ("0" if number[17] != "0" else "1"), "day": number[:6] + "19881340" + number[14:], "": "",
+    }  # fmt: skip
+    return {name: numbers[cell] if name == "身份证号" else cell for name, cell in cells.items()}
 
 
 def departments(city: str) -> list[tuple[str, list[str]]]:
@@ -206,32 +299,24 @@ def telephone(person: Invented) -> str:
     return f"000-{int(person.household) % 10_000:04d}{person.place:04d}"
 
 
-def leave_lists_waiting(city: str, people: Sequence[Invented]) -> None:
-    """One list with good rows, wrong ID numbers and a conflict, one that would end too many at once, one that was sent back."""
+def leave_lists_waiting(city: str, people: Sequence[Invented], last: dt.date) -> Process:
+    """One list sent back; of these days one with good rows, wrong ID numbers and a conflict, and one that would end too many at once."""
+    yield at(dt.date(YEAR, 11, 28), 15)
     department, codes = departments(city)[0]
     aided = [(person, held) for person in people for held in person.held if held.code in codes and held.end is None and held.late is None]
-    day = dt.date(YEAR + 1, 1, 1)
-    rows: list[Row] = [(person, held, {}) for person, held in aided[5:16]]
-    rows += [(person, held, {"退出日期": f"{YEAR}-12-01", "退出原因": "收入超过标准"}) for person, held in aided[20:24]]
-    rows += [(_newcomer(n, person), Held(held.code, day), {}) for n, (person, held) in enumerate(aided[30:36])]
-    mistakes = [
-        {"身份证号": aided[0][0].number[:17] + ("0" if aided[0][0].number[17] != "0" else "1")},
-        {"身份证号": aided[1][0].number[:15]},
-        {"身份证号": aided[2][0].number[:6] + "19881340" + aided[2][0].number[14:]},
-        {"身份证号": ""},
-        {"区县": "不知道的区"},
-        {"认定日期": "二月三十日"},
-        {"姓名": "同号异名"},
-    ]
-    rows += [(aided[n][0], aided[n][1], wrong) for n, wrong in enumerate(mistakes)]
-    send(city, department, f"{department}{YEAR + 1}年1月变动名单.csv", rows, "changes", day, codes, approve=False)
-    half: list[Row] = [(person, held, {}) for person, held in aided[::2]]
-    send(city, department, f"{department}{YEAR + 1}年1月全量名单（疑缺页）.csv", half, "full", day, codes, approve=False)
     back: list[Row] = [(person, held, {"退出日期": f"{YEAR}-11-01"}) for person, held in aided[10:14]]
-    if not DepartmentList.objects.filter(city=city, state=DepartmentList.State.REJECTED).exists():
-        name = f"{department}{YEAR}年11月变动名单.csv"
-        returned = send(city, department, name, back, "changes", dt.date(YEAR, 11, 30), codes, approve=False)
-        actions.reject_list(somebody(city, "approver"), returned, "退出原因没有填写，请补充后重报")
+    returned = send(city, department, f"{department}{YEAR}年11月补充名单.csv", back, "changes", dt.date(YEAR, 11, 28), codes, approve=False)
+    actions.reject_list(somebody(city, "approver"), returned, "退出原因没有填写，请补充后重报")
+    day = last - dt.timedelta(days=2)
+    yield at(day, 10)
+    rows: list[Row] = [(person, held, {}) for person, held in aided[5:16]]
+    rows += [(person, held, {"退出日期": f"{day.replace(day=1)}", "退出原因": "收入超过标准"}) for person, held in aided[20:24]]
+    rows += [(_newcomer(n, person), Held(held.code, day.replace(day=1)), {}) for n, (person, held) in enumerate(aided[30:36])]
+    mistakes = [_wrong(aided[n][0], cells) for n, cells in enumerate(WRONG)]
+    rows += [(aided[n][0], aided[n][1], wrong) for n, wrong in enumerate([*mistakes, {"姓名": "同号异名"}])]
+    send(city, department, f"{department}{day:%Y}年{day.month}月补充名单.csv", rows, "changes", day, codes, approve=False)
+    half: list[Row] = [(person, held, {}) for person, held in aided[::2]]
+    send(city, department, f"{department}{day:%Y}年{day.month}月全量名单（疑缺页）.csv", half, "full", day, codes, approve=False)
 
 
 def _newcomer(n: int, like: Invented) -> Invented:
@@ -249,26 +334,22 @@ def complete(office: Actor, city: str, person: Invented, known: int | None) -> N
     district = district_of(city, person)
     held = Person.objects.get(pk=known) if known else actions.add_person(office, district, person.number, person.name, **person.facts)
     household = actions.set_household(office, district, f"{district.code}{person.household}", address(person))
-    street = street_of(office, district) if district.position == 0 and int(person.household) % 2 else None
+    streets = list(district.street_set.order_by("id"))
+    street = streets[int(person.household) % len(streets)] if streets else None
     relation = ("户主", "配偶")[person.place] if person.place < 2 else "子女"
     actions.change_person(
         office, held, WHY, household=household, relation=relation, street=street, address=address(person), telephone=telephone(person)
     )
     actions.set_insurance(office, held, YEAR, person.insurance, person.paid_on)
-    if any(bill.started.year < YEAR for bill in person.bills):
+    if person.insurance != "none":
         actions.set_insurance(office, held, YEAR - 1, person.insurance)
     if person.held and (person.place == 0 or district.position == 0):
         _account(office, held, person)
-    _file(office, city, held, person)
+    _file(office, city, held, person.bills)
 
 
 def district_of(city: str, person: Invented) -> District:
     return District.objects.get(city=city, code=person.district)
-
-
-def street_of(office: Actor, district: District) -> Street:
-    """The street of the demonstration's street staff."""
-    return district.street_set.first() or core_actions.add_street(office, district, "演示街道")
 
 
 def _account(office: Actor, held: Person, person: Invented) -> None:
@@ -282,17 +363,20 @@ def _account(office: Actor, held: Person, person: Invented) -> None:
 REFERRALS = {"referred": Filing.Kind.REFERRAL, "registered": Filing.Kind.REGISTERED, "emergency": Filing.Kind.EMERGENCY}
 
 
-def _file(office: Actor, city: str, held: Person, person: Invented) -> None:
-    for bill in person.bills:
+def _file(office: Actor, city: str, held: Person, bills: Iterable[Bill]) -> None:
+    """Referrals of each bill, and the certificate of every year with bills that need one."""
+    years = set()
+    for bill in bills:
         if kind := REFERRALS.get(bill.referral):
             where = AWAY.get(bill.where, "")
             actions.add_filing(
                 office, held, kind, bill.started - dt.timedelta(days=2), bill.ended, institution_code=where, number=f"{city}-{bill.number}", source="demo"
             )
-    certified = [bill for bill in person.bills if bill.setting in ("chronic", "special") and bill.certificate]
-    if certified:
-        year = dt.date(YEAR, 1, 1), dt.date(YEAR, 12, 31)
-        actions.add_filing(office, held, Filing.Kind.CERTIFICATE, *year, number=f"{city}-MT{held.pk}", source="demo")
+        if bill.setting in ("chronic", "special") and bill.certificate:
+            years.add(bill.ended.year)
+    for year in sorted(years):
+        days = dt.date(year, 1, 1), dt.date(year, 12, 31)
+        actions.add_filing(office, held, Filing.Kind.CERTIFICATE, *days, number=f"{city}-MT{held.pk}-{year}", source="demo")
 
 
 def correct_mistakes(office: Actor, city: str, people: Sequence[Invented]) -> None:

@@ -1,4 +1,4 @@
-"""The invented people of a demonstration: a small synthetic year of a city, and persons whose story shows a rule at work.
+"""The invented people of a demonstration: a small synthetic year of a city, and persons whose story shows a rule at work (`stories.yaml` has more).
 
 Nobody lives in area 99xxxx. The same city and size give the same people, bills and stories every time.
 """
@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
+import yaml
 
 from tuodi.policy.figures import Figures
 from tuodi.policy.pack import load
@@ -22,7 +25,7 @@ from tuodi.synth.people import make_people
 from tuodi.tables.idnumber import check_character
 
 YEAR = 2025
-PEOPLE = 320
+PEOPLE = 240
 SEED = 11
 HOME_SHARE = 3  # every third household lives in the first district, where the demonstration's counter is
 OTHERS = 8  # of those without an identity every eighth hands in bills all the same
@@ -43,7 +46,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Bill:
-    """A visit or stay, money in fen. `where`: county, city, province, outside or none (not designated)."""
+    """A visit or stay, money in fen. `where`: county, city, province, outside, none (not designated) or special (a clinic of its own)."""
 
     number: str
     setting: str
@@ -169,10 +172,10 @@ def id_number(born: Day, serial: int, *, male: bool = False) -> str:
 def stories(policy: Policy) -> Iterator[Invented]:
     """Persons of the first district: a turn of the year, a death, late exits, children, a deductible met to the fen, a limit used up."""
     home = str(next(one.code for one in policy.districts if one.code))
-    told = [*_plain_stories(), *_children(), *_to_the_fen(policy)]
+    told = [*_plain_stories(), *_children(), *_to_the_fen(policy), *_written(policy.city)]
     for serial, (name, born, values) in enumerate(told, 1):
         yield Invented(
-            number=id_number(born, serial, male=serial % 2 == 0),
+            number=id_number(born, serial, male=values.pop("male", serial % 2 == 0)),
             name=name,
             district=home,
             household=values.pop("household", f"9{serial:04d}"),
@@ -220,11 +223,12 @@ def _plain_stories() -> Iterator[Told]:
 
 
 def _children() -> Iterator[Told]:
-    """Three of one household with the same bill, 14, 15 and 17 years old on the day of admission; the third comes of age within the stay."""
+    """Four of one household with the same bill, 14, 15, 17 and 18 years old on the day of admission; the third comes of age within the stay."""
     first = Day(YEAR, 7, 10)
-    births = (("王十四", Day(YEAR - 15, 7, 11)), ("王十五", Day(YEAR - 15, 7, 10)), ("王十七", Day(YEAR - 18, 7, 12)))
-    for n, (name, born) in enumerate(births, 1):
-        stay = _stay(f"YS10{n:02d}", first, Day(YEAR, 7, 30), 54_000, diagnosis="C91.000")
+    births = (("王十四", (15, 11)), ("王十五", (15, 10)), ("王十七", (18, 12)), ("王十八", (18, 10)))
+    for n, (name, (years, day)) in enumerate(births, 1):
+        born = Day(YEAR - years, 7, day)
+        stay = _stay(f"YS10{n:02d}", first, Day(YEAR, 7, 30), 154_000, diagnosis="C91.000")
         yield name, born, {"held": (Held("dibao", Day(2022, 2, 1)),), "bills": (stay,), "household": "90100", "place": n + 1}
 
 
@@ -257,3 +261,68 @@ def _deductibles(policy: Policy) -> Iterator[tuple[str, int]]:
             if fen:
                 seen.add(name)
                 yield class_, fen
+
+
+# from stories.yaml ---------------------------------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def _read() -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = yaml.safe_load((Path(__file__).parent / "stories.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+def _written(city: str) -> Iterator[Told]:
+    """The persons of every city, and those of this one's document."""
+    for one in [*_read()["everywhere"], *_read().get(city, [])]:
+        values: dict[str, Any] = {"facts": one.get("facts", {}), "held": tuple(map(_told_held, one["held"]))}
+        bills = [_told_bill(bill) for bill in one.get("bills", [])]
+        if again := one.get("repeat"):
+            bills += _repeated(_told_bill({name: value for name, value in again.items() if name not in ("times", "every")}), again["times"], again["every"])
+        if "male" in one or "female" in one:
+            values["male"] = "male" in one
+        yield one["name"], one["born"], values | {"bills": tuple(bills)}
+
+
+def _told_held(row: list[Any] | dict[str, Any]) -> Held:
+    if isinstance(row, dict):
+        return replace(_told_held(row["of"]), more={name: value for name, value in row.items() if name != "of"})
+    return Held(*row)
+
+
+def _told_bill(row: list[Any] | dict[str, Any]) -> Bill:
+    if isinstance(row, dict):
+        return replace(_told_bill(row["of"]), **{name: value for name, value in row.items() if name != "of"})
+    number, setting, started, ended, *amounts = row
+    return Bill(number, setting, started, ended, *(int(Decimal(str(amount)) * 100) for amount in amounts))
+
+
+def _repeated(bill: Bill, times: int, every: int) -> list[Bill]:
+    """The same bill so many times, some days apart."""
+    days = [dt.timedelta(days=every * n) for n in range(times)]
+    return [replace(bill, number=f"{bill.number}{n:02d}", started=bill.started + ago, ended=bill.ended + ago) for n, ago in enumerate(days, 1)]
+
+
+# after the year ------------------------------------------------------------------------------------------------------------------------
+
+EVERY = 3  # of the year's bills, that come again in the years after it
+
+
+def running(people: Sequence[Invented], last: Day) -> list[tuple[Invented, Bill]]:
+    """Bills of the years after the invented one, up to a day: every third of those whose identity goes on, a year or more later."""
+    found = []
+    for person in people:
+        lasting = person.held and all(held.end is None and held.late is None for held in person.held) and not _story(person)
+        for n, bill in enumerate(person.bills if lasting else ()):
+            if (n + int(person.household)) % EVERY == 0:
+                found += [(person, later) for year in range(YEAR + 1, last.year + 1) if (later := _in_year(bill, year)).ended <= last]
+    return found
+
+
+def _story(person: Invented) -> bool:
+    return person.number.startswith("9999")
+
+
+def _in_year(bill: Bill, year: int) -> Bill:
+    ago = dt.timedelta(days=364 * (year - YEAR) + (2 if year - YEAR > 1 else 0))  # the same day of the week
+    return replace(bill, number=f"{bill.number}-{year}", started=bill.started + ago, ended=bill.ended + ago)

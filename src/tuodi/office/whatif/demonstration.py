@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
 import yaml
 
 from tuodi.office.core.actor import Actor
+from tuodi.office.core.demonstration import Process, at
 from tuodi.office.registry.invented import YEAR
 from tuodi.office.whatif import actions, knobs
 from tuodi.office.whatif.knobs import Knob
 from tuodi.office.whatif.models import Study
 
 
-def load(city: str) -> Iterator[str]:
-    """Two studies, once."""
-    if Study.objects.filter(city=city).exists():
-        return
+def processes(city: str, last: dt.date) -> list[Process]:
+    """Two studies of the closed year: two reforms side by side, and the cities."""
+    return [_studied(city, last)]
+
+
+def said(city: str) -> Iterator[str]:
+    """How much there is."""
+    for study in Study.objects.filter(city=city, kind="reform").order_by("id")[:1]:
+        yield f"政策推演 {Study.objects.filter(city=city).count()} 个（{study.persons} 人、{study.claims} 笔费用）"
+
+
+def _studied(city: str, last: dt.date) -> Process:
+    yield at(last - dt.timedelta(days=6), 15)
     actor = Actor.system("演示数据", city)
     limits = [_changed(knob, 150) for knob in knobs.of_city(city) if knob.group == "限额" and float(knob.value) >= 1000]
     ratios = [_changed(knob, 90) for knob in knobs.of_city(city) if knob.group == "救助比例" and float(knob.value) < 100]
     texts = [_reform("限额提高一半", limits), _reform("比例降低一成", ratios)]
-    study = actions.study_reforms(actor, city, YEAR, "限额与比例两个方案", [text for text in texts if text], None, enrolment=False)
+    actions.study_reforms(actor, city, YEAR, "限额与比例两个方案", [text for text in texts if text], None, enrolment=False)
     actions.study_cities(actor, city, YEAR, "同一批人按各地规定")
-    yield f"政策推演 2 个（{study.persons} 人、{study.claims} 笔费用）"
 
 
 def _changed(knob: Knob, percent: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from tuodi.office.core import calendar, home, queries
+from tuodi.office.core import calendar, demonstration, home, queries
 from tuodi.office.core.http import Request
 from tuodi.office.core.rights import right
 
@@ -18,7 +18,10 @@ def work_table(request: Request) -> HttpResponse:
     tasks, figures = home.collect(request.actor)
     now = timezone.localtime()
     greeting = "早上好" if now.hour < 11 else "中午好" if now.hour < 13 else "下午好" if now.hour < 18 else "晚上好"
+    stories, progress = demonstration.told(request.actor)
     context = {
+        "stories": stories,
+        "progress": progress,
         "tasks": tasks,
         "figures": figures,
         "recent": queries.own_entries(request.actor)[:8],

@@ -7,13 +7,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from tuodi.office.core import demonstration
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 def pdf(data: dict[str, Any]) -> bytes:
     """A paper: title, left, right, foot, note, facts [[label, value]…], tables [{title, heads, rows, total}], blocks [{title, lines}].
 
-    In a table a cell is text, or [text] for a figure (set to the right). Text is data there, never markup.
+    In a table a cell is text, or [text] for a figure (set to the right). Text is data there, never markup. In a demonstration every page says so.
     """
     import typst
 
@@ -21,7 +23,7 @@ def pdf(data: dict[str, Any]) -> bytes:
         str(TEMPLATES / "paper.typ"),
         root=str(TEMPLATES),
         font_paths=[str(files("manimgx_fonts_cjk"))],
-        sys_inputs={"data": json.dumps({"note": "", "facts": [], "tables": [], "blocks": []} | data, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps({"note": "", "facts": [], "tables": [], "blocks": [], "watermark": demonstration.mark()} | data, ensure_ascii=False)},
         format="pdf",
     )
     assert isinstance(found, bytes)

@@ -17,7 +17,7 @@ def pdf(template: str, data: dict[str, Any]) -> bytes:
     """The document as PDF. The template reads `data` as JSON; text is data there, never markup. In a demonstration every page says so."""
     import typst
 
-    data = data | {"watermark": "虚构数据" if demonstration.running() else ""}
+    data = data | {"watermark": demonstration.mark()}
 
     found = typst.compile(
         str(TEMPLATES / template),
