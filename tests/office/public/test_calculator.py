@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from urllib.parse import parse_qs
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -12,12 +13,13 @@ from django.test import Client
 from tuodi.engine.api import settle_one
 from tuodi.office.core.models import AuditEntry
 from tuodi.office.public import limits
+from tuodi.office.public.forms import CalculatorForm
 from tuodi.policy.pack import city_names
 
 pytestmark = pytest.mark.django_db
 BILL = {
     "identity": "dibao", "age": "45", "insurance": "resident", "setting": "inpatient", "disease": "", "treatment": "", "ended": "2024-03-12",
-    "hospital_level": "3", "hospital_area": "county", "referral": "none", "designated": "on", "total_cost": "62,000.00", "in_policy_cost": "50000",
+    "hospital_level": "3", "hospital_area": "county", "referral": "none", "designated": "on", "hukou_local": "on", "certificate": "on", "total_cost": "62,000.00", "in_policy_cost": "50000",
     "basic_paid": "¥30000", "critical_paid": "8000", "supplementary_paid": "",
 }  # fmt: skip
 
@@ -82,13 +84,20 @@ def test_a_referral_that_is_missing_is_told_with_what_it_would_bring():
         assert line["aid"] + line["tilt_aid"] == change.aid
 
 
-def test_what_was_received_before_is_taken_off_the_limit():
+def test_what_the_year_has_used_is_taken_off_the_limit():
     """kunming: 普通住院年度限额 20,000 yuan."""
-    assert ask(received="5000").context["answer"].aid == 840000
-    answer = ask(received="15000")
+    assert ask(used_pool_inpatient="5000").context["answer"].aid == 840000
+    answer = ask(used_pool_inpatient="15000")
     assert answer.context["answer"].aid == 500000
     assert "本年已用 15000.00，还剩 5000.00" in plain(answer)
-    assert ask(received="20000").context["answer"].aid == 0
+    assert ask(used_pool_inpatient="20000").context["answer"].aid == 0
+    assert ask(used_pool_major_inpatient="20000").context["answer"].aid == 840000  # another limit
+
+
+def test_what_the_year_has_used_counts_in_the_own_city_only():
+    whole, less = (ask(compare="yes", **more).context["others"] for more in ({}, {"used_pool_inpatient": "20000"}))
+    changed = [one.city for one, other in zip(whole, less, strict=True) if one.aid != other.aid]
+    assert changed == ["kunming"]
 
 
 def test_cities_side_by_side_each_with_its_own_sum():
@@ -99,6 +108,50 @@ def test_cities_side_by_side_each_with_its_own_sum():
         line = settled(city)
         if line["status"] != "invalid":
             assert one.aid == line["aid"] + line["tilt_aid"], city
+
+
+def test_an_identity_that_began_later_leads_to_what_the_document_says_of_earlier_bills():
+    """ningbo 三（二）1: 因病致贫, bills of the twelve months before the application at 60 %, later ones at 70 %; kunming looks back to nothing."""
+    of = {"identity": "illness_poor"}
+    assert ask("ningbo", **of).context["answer"].aid == 840000
+    assert ask("ningbo", **of, since="2024-09-01").context["answer"].aid == 720000
+    assert ask("ningbo", **of, since="2025-06-01").context["answer"].status == "not_covered"
+    assert ask("kunming", since="2024-06-01").context["answer"].status == "not_covered"
+
+
+def test_without_a_local_household_the_reason_is_said():
+    answer = ask(hukou_local="")
+    assert answer.context["answer"].aid == 0
+    assert "不具有昆明户籍" in plain(answer)
+
+
+def test_what_is_sent_to_others_tells_nothing_of_the_person():
+    answer = ask(disease="", used_pool_inpatient="15000", hospital_area="outside", referral="referred")
+    shared = answer.context["shared"]
+    assert set(parse_qs(shared)) == set(CalculatorForm.SHARED)
+    for told in ("dibao", "45", "2024", "62", "50000", "30000", "8000", "15000"):
+        assert told not in shared
+    form = Client().get(f"/public/calculator/kunming/?{shared}&identity=dibao&total_cost=99").context["form"]
+    assert form["hospital_area"].value() == "outside"
+    assert form["referral"].value() == "referred"
+    assert not form["identity"].value()
+    assert form["total_cost"].value() is None
+    assert Client().get("/public/calculator/kunming/?setting=moon&designated=%00").context["form"]["setting"].value() == "inpatient"
+
+
+def test_what_was_told_stands_in_words_for_the_print():
+    answer = ask(used_pool_inpatient="15000")
+    told = dict(answer.context["told"])
+    assert told["身份"] == "最低生活保障家庭成员"
+    assert told["医院等级"] == "三级"
+    assert told["① 医疗费总额（元）"] == "62,000.00"
+    assert told["“普通住院年度限额”今年已经用掉（元）"] == "15,000.00"
+
+
+def test_only_what_the_rules_of_the_city_ask_stands_in_front():
+    here = Client().get("/public/calculator/wuhai/").context["form"]
+    assert "hospital_area" in [field.name for field in here.more]  # wuhai's document asks no place
+    assert "hospital_area" in [field.name for field in Client().get("/public/calculator/kunming/").context["form"].what]
 
 
 def test_a_named_disease_leads_to_the_item_for_it():
@@ -131,6 +184,10 @@ def test_nothing_is_stored_and_no_cookie_is_set(db):
         ({"basic_paid": "1.234"}, "最多两位小数"),
         ({"ended": "1066-10-14"}, "日期太早或太晚"),
         ({"age": "abc"}, "请填整数"),
+        ({"age": "130"}, "年龄不能大于 120"),
+        ({"age": ""}, "请填写年龄"),
+        ({"since": "三月"}, "请填日期"),
+        ({"used_pool_inpatient": "-5"}, "金额不能小于 0"),
         ({"identity": "emperor"}, "emperor"),
     ],
 )
@@ -139,7 +196,16 @@ def test_what_is_wrong_is_said_beside_the_field(changes, said):
     assert answer.status_code == 200
     assert said in plain(answer)
     assert "answer" not in answer.context
-    assert 'role="alert"' in answer.content.decode()
+    html = answer.content.decode()
+    assert 'role="alert"' in html
+    [name] = answer.context["form"].errors
+    field = re.search(rf'<(?:input|select)[^>]*name="{name}"[^>]*>', html)
+    assert field is not None
+    assert 'aria-invalid="true"' in field[0]
+    assert f'id_{name}_error' in field[0]  # what is wrong is tied to the field, not only near it
+    assert f'id="id_{name}_error"' in html
+    kept = "62,000.00" if name != "total_cost" else "50000"
+    assert f'value="{kept}"' in html
 
 
 def test_every_field_has_a_label():

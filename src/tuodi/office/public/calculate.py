@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,6 +11,8 @@ from tuodi.engine.api import Settlement, Settler
 from tuodi.engine.explain.steps import explain_number
 from tuodi.engine.state import State
 from tuodi.office.core import numbers
+from tuodi.office.public import steps
+from tuodi.office.public.pages import document_text
 from tuodi.office.public.situation import Situation
 from tuodi.office.settlement import figures
 from tuodi.office.settlement.reasons import reasons_text, refusal_text
@@ -57,9 +58,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Answer:
-    """status: settled, not_covered, invalid. Amounts in fen; `aid` is everything that medical aid pays. `why`: reasons in words.
-
-    unused: what was received before could not be counted.
+    """status: settled, not_covered, invalid. Amounts in fen; `aid` is everything that medical aid pays. `why`: reasons in words;
+    `cash`: what is paid in money beyond the bill.
     """
 
     city: str
@@ -68,13 +68,13 @@ class Answer:
     status: str
     aid: int
     self_paid: int
+    cash: int
     parts: tuple[Part, ...]
     steps: tuple[dict[str, Any], ...]
     why: str
     changes: tuple[Change, ...]
     figures: tuple[str, ...]
     note: str
-    unused: bool = False
 
     @property
     def aid_text(self) -> str:
@@ -84,7 +84,7 @@ class Answer:
 def answer(city: str, situation: Situation, *, explained: bool = True) -> Answer:
     """What would be paid in a city, supposing that nothing was used in the year before but what is told."""
     settler = _settler(city, _key(city))
-    done, unused = _settled(settler, situation)
+    done = _settled(settler, situation)
     line = done.line
     status = line["status"]
     found = explain_number(done.run, done.number)
@@ -93,44 +93,44 @@ def answer(city: str, situation: Situation, *, explained: bool = True) -> Answer
     return Answer(
         city=city,
         name=load(city).newest.name,
-        document=found.document,
+        document=document_text(load(city).newest),
         status=status,
         aid=aid,
         self_paid=line["self_paid"] if usable else 0,
+        cash=(line["cash"] or 0) if usable else 0,
         parts=_parts(found.lines) if usable else (),
-        steps=tuple(_plain(step) for step in found.as_dict()["steps"]) if usable else (),
+        steps=tuple(steps.plain(city, step) for step in found.as_dict()["steps"]) if usable else (),
         why=reasons_text(city, line["reasons"]) if usable else _unusable(city, line["reasons"]),
         changes=tuple(_changes(settler, situation, aid)) if explained and usable else (),
-        figures=found.figures,
+        figures=steps.figures(city, found.figures),
         note=figures.note(city),
-        unused=unused,
     )
 
 
-def _settled(settler: Settler, situation: Situation, **changed: Any) -> tuple[Settlement, bool]:
-    """(the bill settled, whether what was received before could not be counted).
-
-    What was received is taken off the limits on aid that this bill draws on; where the limit is on expense, aid doesn't tell how much is left.
-    """
+def _settled(settler: Settler, situation: Situation, **changed: Any) -> Settlement:
+    """The bill settled against what the year has used."""
     person, identities, claim = situation.person(), situation.identities(), situation.claim() | changed
     done = settler.settle_one(person, identities, claim)
-    if not situation.received or not done.line["aid"]:
-        return done, False
-    pools = done.run.plan.versions[int(done.run.version[done.number])].policy.pools
-    slots = [slot for slot in done.state.used if slot.startswith("pool:") and pools[slot.split(":")[1]].on == "aid"]
-    if not slots:
-        return done, True
-    return settler.settle_one(person, identities, claim, State(done.year, dict.fromkeys(slots, situation.received))), False
+    slots = [(slot, name) for slot in done.run.plan.slots for name in situation.used if slot == name or slot.startswith(f"{name}:")]
+    if not slots or done.line["status"] == "invalid":
+        return done
+    return settler.settle_one(person, identities, claim, State(done.year, {slot: situation.used[name] for slot, name in slots}))
 
 
-def side_by_side(cities: Sequence[str], situation: Situation) -> list[Answer]:
-    """The same bill in several cities. An identity that a city's document doesn't know leads to nothing there, and the answer says so."""
+def side_by_side(cities: Sequence[str], situation: Situation, own: str = "") -> list[Answer]:
+    """The same bill in several cities; what the year has used counts in the own city only, for limits differ.
+
+    An identity that a city's document doesn't know leads to nothing there, and the answer says so.
+    """
     found = []
     for city in cities:
         policy = load(city).newest
         rule = policy.identities.get(situation.identity)
         class_ = situation.class_ if rule and rule.assigned and situation.class_ in rule.classes else ((rule.when_empty or rule.classes[-1]) if rule and rule.assigned else "")
-        found.append(answer(city, replace(situation, class_=class_), explained=False))
+        used = situation.used if city == own else {}
+        one = answer(city, replace(situation, class_=class_, used=used), explained=False)
+        unknown = situation.identity and (rule is None or not (rule.class_ or rule.classes))
+        found.append(replace(one, why=f"{one.name}的文件没有这一类人") if unknown and one.status == "not_covered" else one)
     return found
 
 
@@ -141,7 +141,7 @@ def _changes(settler: Settler, situation: Situation, aid: int) -> list[Change]:
     for name, value, words in CHANGES:
         if claim[name] == value:
             continue
-        line = _settled(settler, situation, **{name: value})[0].line
+        line = _settled(settler, situation, **{name: value}).line
         other = (line["aid"] or 0) + (line["tilt_aid"] or 0)
         if line["status"] == "settled" and other > aid and other not in [one.aid for one in found]:
             found.append(Change(words, other, other - aid))
@@ -159,29 +159,16 @@ def _parts(lines: Mapping[str, int]) -> tuple[Part, ...]:
     return tuple(found)
 
 
-_FIGURE = re.compile(r"parameter_missing:(?P<name>[a-z_]+)(?:\.\w+)*(?:\[(?P<year>\d{4})\])?")
-
-
 def _unusable(city: str, codes: str) -> str:
     """Why nothing can be said, with the figures called by their names."""
-    return "；".join(_figure(city, found) if (found := _FIGURE.match(code)) else refusal_text(code) for code in codes.split(";") if code)
+    return "；".join(_missing(city, code) for code in codes.split(";") if code)
 
 
-def _figure(city: str, found: re.Match[str]) -> str:
-    known = load(city).newest.parameters.get(found["name"])
-    year = f" {found['year']} 年" if found["year"] else ""
-    return f"计算要用到{year}{known.name if known else found['name']}，这个数没有公布或者还没有录入"
-
-
-def _plain(step: dict[str, Any]) -> dict[str, Any]:
-    """A step for somebody who isn't in any register: the invented first of January is not shown as a record."""
-    if step["key"] == "who":
-        text, rest = step["text"], ""
-        if "（自 " in text:
-            text, _, rest = text.partition("（自 ")
-            rest = rest.partition("）")[2]
-        return step | {"text": text + rest}
-    return step
+def _missing(city: str, code: str) -> str:
+    head, _, name = code.partition(":")
+    if head != "parameter_missing":
+        return refusal_text(code)
+    return f"计算要用到{steps.figure_name(city, name)}，这个数没有公布或者还没有录入"
 
 
 def _key(city: str) -> str:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tuodi.policy.pack import city_names, load
+from tuodi.policy.schema import Policy
 
 KEEP = "public, max-age=300"
 """Pages that say nothing of anybody may be kept for five minutes."""
@@ -25,6 +26,13 @@ def known(city: str) -> str:
     if city not in dict(cities()):
         raise Http404
     return city
+
+
+def document_text(policy: Policy) -> str:
+    """《title》 and its number; where it has none, who issued it and when, so that it can be found."""
+    paper = policy.document
+    issued = f"{paper.issued.year}年{paper.issued.month}月{paper.issued.day}日发布" if paper.issued else ""
+    return f"《{paper.title}》（{paper.number or '，'.join(part for part in (paper.issuer, issued) if part)}）"
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any], *, keep: bool = False, status: int = 200) -> HttpResponse:

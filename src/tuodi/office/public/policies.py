@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from tuodi.office.public import standards
+from tuodi.policy import vocabulary as v
 from tuodi.policy.pack import Pack, Version, load
 from tuodi.policy.show import sections
 from tuodi.policy.show.sheet import Sheet
@@ -25,14 +27,23 @@ HIDDEN = ("病种", "解释", "已知")
 
 
 @dataclass(frozen=True)
+class Table(Sheet):
+    """A sheet whose cells know their column, so that a telephone can show a line as a card."""
+
+    @property
+    def rows(self) -> list[list[tuple[str, str]]]:
+        return [list(zip(self.head, line, strict=True)) for line in self.lines]
+
+
+@dataclass(frozen=True)
 class Group:
     name: str
     key: str
-    sheets: list[Sheet]
+    sheets: list[Table]
 
 
 @functools.lru_cache(maxsize=64)
-def sheets(city: str, number: int = -1) -> tuple[Sheet, ...]:
+def sheets(city: str, number: int = -1) -> tuple[Table, ...]:
     """Every sheet of a version (the newest by default)."""
     pack = load(city)
     one = pack.versions[number]
@@ -42,20 +53,20 @@ def sheets(city: str, number: int = -1) -> tuple[Sheet, ...]:
 _CODE = re.compile(r"（[a-z][a-z_0-9.]*）")
 
 
-def _plain(sheet: Sheet) -> Sheet:
+def _plain(sheet: Sheet) -> Table:
     """Without the program's own codes: a reader needs the names."""
     keep = [place for place, name in enumerate(sheet.head) if name != "代码" or sheet.title == "区县"]
     lines = [tuple(_CODE.sub("", line[place]) for place in keep) for line in sheet.lines]
-    return Sheet(_CODE.sub("", sheet.title), tuple(sheet.head[place] for place in keep), lines)
+    return Table(_CODE.sub("", sheet.title), tuple(sheet.head[place] for place in keep), lines)
 
 
 def groups(city: str) -> list[Group]:
     """The sheets by what people ask: who, what is paid, enrolment, money, figures."""
-    found = {name: Group(name, f"g{place}", []) for place, name in enumerate(["谁能得到", "救助多少", "参保和预警", "资金", "参数", "文件"], 1)}
+    found = {name: Group(name, f"g{place}", []) for place, name in enumerate(["谁能得到", "逐条规定、限额和起付线", "参保和预警", "资金", "参数", "文件"], 1)}
     for sheet in sheets(city):
         if sheet.title.startswith(HIDDEN):
             continue
-        name = next((name for name, starts in GROUPS if sheet.title.startswith(starts)), "救助多少")
+        name = next((name for name, starts in GROUPS if sheet.title.startswith(starts)), "逐条规定、限额和起付线")
         found[name].sheets.append(sheet)
     return [group for group in found.values() if group.sheets]
 
@@ -101,11 +112,24 @@ def _title(one: Version) -> str:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A cell of one or both: what it said, and what it says now."""
+
+    name: str
+    old: str
+    new: str
+
+    @property
+    def changed(self) -> bool:
+        return self.old != self.new
+
+
+@dataclass(frozen=True)
 class Line:
-    """A line of one or both: `tone` "" same, `gone` only on the left, `new` only on the right."""
+    """A line of one or both: `tone` gone (only on the left), new (only on the right) or changed (in both, in some cells)."""
 
     tone: str
-    texts: tuple[str, ...]
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
@@ -114,42 +138,72 @@ class Difference:
     head: tuple[str, ...]
     lines: list[Line]
 
-    @property
-    def changed(self) -> bool:
-        return any(line.tone for line in self.lines)
-
 
 def differences(left: Sequence[Sheet], right: Sequence[Sheet]) -> list[Difference]:
-    """Two versions of one city, sheet by sheet, line by line; sheets that are the same are left out."""
+    """Two versions of one city, sheet by sheet; only the lines that changed, cell by cell. Sheets that are the same are left out."""
     ours, theirs = {one.title: one for one in left}, {one.title: one for one in right}
     found = []
     for title in dict.fromkeys([*ours, *theirs]):
         first, second = ours.get(title), theirs.get(title)
         head = (second or first or Sheet("", ())).head
-        one = Difference(title, head, list(_lines(first.lines if first else [], second.lines if second else [])))
-        if one.changed:
-            found.append(one)
+        lines = list(_lines(head, first.lines if first else [], second.lines if second else []))
+        if lines:
+            found.append(Difference(title, head, lines))
     return found
 
 
-def _lines(left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> Iterator[Line]:
+def _lines(head: Sequence[str], left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> Iterator[Line]:
     for kind, a, b, c, d in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
-        if kind == "equal":
-            yield from (Line("", texts) for texts in left[a:b])
+        if kind != "equal":
+            yield from _paired(head, list(left[a:b]), list(right[c:d]))
+
+
+def _paired(head: Sequence[str], old: list[tuple[str, ...]], new: list[tuple[str, ...]]) -> Iterator[Line]:
+    """Lines that begin with the same words are the same line, changed."""
+    for before in old:
+        after = next((one for one in new if one[0] == before[0] and len(one) == len(before)), None)
+        if after is None:
+            yield Line("gone", tuple(Cell(name, text, "") for name, text in zip(head, before, strict=False)))
         else:
-            yield from (Line("gone", texts) for texts in left[a:b])
-            yield from (Line("new", texts) for texts in right[c:d])
+            new.remove(after)
+            yield Line("changed", tuple(Cell(name, one, other) for name, one, other in zip(head, before, after, strict=False)))
+    for after in new:
+        yield Line("new", tuple(Cell(name, "", text) for name, text in zip(head, after, strict=False)))
 
 
-def topics(city: str) -> dict[str, list[Sheet]]:
+@dataclass(frozen=True)
+class Pair:
+    """What two cities give to the same identity in the same way of being treated."""
+
+    who: str
+    left: str
+    right: str
+
+    @property
+    def differs(self) -> bool:
+        return self.left != self.right
+
+
+def side_by_side(left: str, right: str) -> list[tuple[str, list[Pair]]]:
+    """By way of being treated: every identity that one of the two knows."""
+    ours, theirs = standards.by_identity(left), standards.by_identity(right)
+    known = [code for code in v.IDENTITIES if any((code, setting) in one for one in (ours, theirs) for setting in v.SETTINGS)]
+    found = []
+    for setting, name in v.SETTINGS.items():
+        pairs = [Pair(v.IDENTITIES[code], *(one[code, setting].text if (code, setting) in one else standards.NO_CLASS for one in (ours, theirs))) for code in known]
+        found.append((name, pairs))
+    return found
+
+
+def topics(city: str) -> dict[str, list[Table]]:
     """The sheets of a city by the topics in which cities can be set side by side."""
-    found: dict[str, list[Sheet]] = {}
+    found: dict[str, list[Table]] = {}
     for sheet in sheets(city):
         found.setdefault(_topic(sheet.title), []).append(sheet)
     return found
 
 
-TOPICS = ("救助对象", "身份的时间", "救助项目和比例", "限额和起付线", "倾斜救助", "医疗机构负担", "资助参保", "预警", "不予救助的情形", "资金分担")
+TOPICS = ("身份的时间", "限额和起付线", "倾斜救助", "医疗机构负担", "资助参保", "预警", "不予救助的情形", "资金分担")
 _STARTS = {
     "救助对象类别": "救助对象", "身份的时间": "身份的时间", "限额": "限额和起付线", "起付线": "限额和起付线", "医疗机构负担": "医疗机构负担",
     "资助参保": "资助参保", "预警": "预警", "不予救助": "不予救助的情形", "资金分担": "资金分担", "资金缺口": "资金分担",

@@ -13,13 +13,15 @@ from tuodi.policy import vocabulary as v
 from tuodi.policy.pack import load
 from tuodi.policy.schema import Disease, Policy
 
-NOBODY = ""
 AMOUNTS = ("total_cost", "in_policy_cost", "basic_paid", "critical_paid", "supplementary_paid")
 
 
 @dataclass(frozen=True)
 class Situation:
-    """Amounts in fen. `received`: aid that the person got before in the year under the same limit."""
+    """Amounts in fen. since: the day on which the identity began or was applied for (None: long before the bill).
+
+    used: what earlier bills of the year used up, by the engine's slots (`pool:NAME`, `deductible:NAME`, `burden`, `tilt`).
+    """
 
     identity: str
     class_: str
@@ -37,32 +39,26 @@ class Situation:
     designated: bool
     certificate: bool
     amounts: Mapping[str, int | None]
-    sex: str = ""
     disability_grade: int | None = None
-    dibao_class: str = ""
-    more: Mapping[str, Any] = field(default_factory=dict)
-    received: int = 0
+    hukou_local: bool = True
+    since: dt.date | None = None
+    used: Mapping[str, int] = field(default_factory=dict)
 
     def person(self) -> dict[str, Any]:
         """The library's row. Age alone is asked for: the birthday is taken as the first of January."""
         return {
             "person_id": "1",
-            "sex": self.sex or None,
             "birth_date": dt.date(self.ended.year - self.age, 1, 1),
             "insurance": self.insurance,
             "disability_grade": self.disability_grade,
-            "dibao_class": self.dibao_class or None,
-            "hukou_local": True,
-            "unable_to_work": self.more.get("unable_to_work", False),
-            "disability_kind": self.more.get("disability_kind") or None,
-            "urban": self.more.get("urban"),
+            "hukou_local": self.hukou_local,
         }
 
     def identities(self) -> list[dict[str, Any]]:
-        """Held since long before the bill, as somebody who is in the register would hold it."""
+        """Held since the day told, or else since long before the bill, as somebody who is in the register would hold it."""
         if not self.identity:
             return []
-        since = dt.date(self.ended.year, 1, 1)
+        since = self.since or dt.date(self.ended.year, 1, 1)
         return [{"person_id": "1", "identity": self.identity, "start": since, "applied": since, "class": self.class_ or None}]
 
     def claim(self) -> dict[str, Any]:

@@ -25,13 +25,13 @@ def home(request: HttpRequest) -> HttpResponse:
 def calculator(request: HttpRequest, city: str) -> HttpResponse:
     """The form, and below it the answer. Sent by POST, so that no amount stands in an address or a log."""
     policy = load(known(city)).newest
-    form = CalculatorForm(city, request.POST if request.method == "POST" else None)
+    form = CalculatorForm(city, request.POST) if request.method == "POST" else CalculatorForm(city, initial=CalculatorForm.given(request.GET))
     context = {"city": city, "policy": policy, "form": form, "where": "public:calculator"}
     if request.method == "POST" and form.is_valid():
         situation = form.situation()
-        context["answer"] = calculate.answer(city, situation)
+        context |= {"answer": calculate.answer(city, situation), "told": form.told, "shared": form.shared()}
         if request.POST.get("compare"):
-            context["others"] = calculate.side_by_side([code for code, _ in cities()], situation)
+            context["others"] = calculate.side_by_side([code for code, _ in cities()], situation, city)
     return page(request, "public/calculator.html", context)
 
 

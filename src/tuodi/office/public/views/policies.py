@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from tuodi.office.public import policies
+from tuodi.office.public import policies, standards
 from tuodi.office.public.limits import limited
 from tuodi.office.public.pages import cities, known, page
 from tuodi.policy.pack import load
@@ -16,9 +16,9 @@ from tuodi.policy.pack import load
 
 @require_safe
 def policy(request: HttpRequest, city: str) -> HttpResponse:
-    """The document as tables, each line with its clause."""
+    """What is paid, and the document as tables, each line with its clause."""
     pack = load(known(city))
-    context = {"city": city, "policy": pack.newest, "where": "public:policy", "groups": policies.groups(city)}
+    context = {"city": city, "policy": pack.newest, "where": "public:policy", "groups": policies.groups(city), "sections": standards.sections(city)}
     return page(request, "public/policy.html", context, keep=True)
 
 
@@ -69,6 +69,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         context |= {
             "left_name": names[left],
             "right_name": names[right],
+            "paid": policies.side_by_side(left, right),
             "topics": [(topic, ours.get(topic, []), theirs.get(topic, [])) for topic in policies.TOPICS if topic in ours or topic in theirs],
         }
     return page(request, "public/compare.html", context, keep=True)
