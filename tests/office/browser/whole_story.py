@@ -516,6 +516,10 @@ class Story:
         page.select_option("[name=outcome]", "identified")
         page.click("button:text-is('办结')")
         page.wait_for_selector("text=已办结。")
+        text = page.inner_text("main")
+        assert yuan(self.told.left) in text
+        assert self.told.task in text
+        assert "，低于预警线" not in text  # what is taken back only to be settled anew is no fall
         self.shot(page, "18-task-closed")
 
     # the books

@@ -15,6 +15,8 @@ from tests.office.watch.conftest import PNG
 
 from tuodi.office.casework.models import Case
 from tuodi.office.core.models import AuditEntry
+from tuodi.office.registry import actions as registry
+from tuodi.office.settlement import actions as settlement
 from tuodi.office.watch import actions
 from tuodi.office.watch.models import Alert, Photo, Push, Referral, Visit
 
@@ -197,3 +199,29 @@ def test_open_ones_come_first_and_the_nearest_deadline_before_the_others(alert: 
     post(walker, f"/watch/{alert.pk}/close/", outcome="no_need")
     page = walker.get("/watch/").content.decode()
     assert page.index("王近期") < page.index("李远期") < page.index("张示例")
+
+
+def test_settled_anew_the_burden_is_looked_at_once(holder: Some, paid: Some, office: Some) -> None:
+    """ningbo.059: taken back only to be settled anew nothing falls below the line in between; the burden is what stands in the end."""
+    who = holder("ningbo")
+    first, _ = paid("ningbo", who, 6_000_000), paid("ningbo", who, 1_000_000)
+    settlement.resettle(office("ningbo"), first, "核对", "r1")
+    alert = Alert.objects.get(person=who)
+    assert (alert.burden, alert.below, alert.steps.count()) == (7_000_000, False, 0)
+
+
+def test_recognised_the_ordinary_line_no_longer_applies(holder: Some, paid: Some, office: Some) -> None:
+    """yancheng.058, yancheng.059: above the line of ordinary persons and then a target; the warning says what changed, and later bills move its burden."""
+    who = holder("yancheng")
+    first = paid("yancheng", who, 6_000_000)
+    actions.watch_settlements(office("yancheng"), "yancheng", 2025)
+    registry.add_identity(office("yancheng"), who, "dibao", dt.date(2025, 2, 1))
+    again = settlement.resettle(office("yancheng"), first, "认定", "r1")[0]
+    alert = Alert.objects.get(warning="poverty_by_illness")
+    assert (alert.below, alert.burden) == (True, again.self_paid)
+    assert "不再适用此预警线" in alert.steps.get().text
+    second = paid("yancheng", who, 1_000_000)
+    settlement.reverse(office("yancheng"), second, "重复", "r2")
+    settlement.reverse(office("yancheng"), again, "作废", "r3")
+    alert.refresh_from_db()
+    assert (alert.below, alert.burden, alert.steps.count()) == (True, 0, 1)

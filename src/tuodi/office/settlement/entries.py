@@ -116,14 +116,14 @@ class Entries:
         if settlement.kind == Settlement.Kind.SETTLE:
             self.known[settlement.key] = (settlement.claim.body_hash, settlement.pk)
 
-    def save(self) -> None:
-        """Nothing is written before; afterwards the transaction has all of it."""
+    def save(self, *, followed: bool = False) -> None:
+        """Nothing is written before; afterwards the transaction has all of it. `followed`: what takes the place of these comes next."""
         if not self.made:
             return
         save(self._written)
         post(self.made)
         audit.record_many(self._events)
-        signals.written.send(sender=Settlement, actor=self.actor, made=self.made)
+        signals.written.send(sender=Settlement, actor=self.actor, made=self.made, followed=followed)
         self._written, self.made, self._events = Documents(), [], []
 
 

@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-# sent with actor and made: the settlements and mirror entries just written, in their order. Receivers take no lock.
+# sent with actor, made (the settlements and mirror entries just written, in their order) and followed (mirror entries of a re-settlement, whose new
+# settlements follow in the same transaction). Receivers take no lock.
 written = Signal()

@@ -47,6 +47,8 @@ def keep(look: Look, verdicts: Iterable[Verdict]) -> dict[str, int]:
         alert = held.get(key)
         if alert is None or not (one.burden > alert.burden or alert.below or (look.kind == alert.source and one.burden != alert.burden)):
             continue
+        if not alert.is_open and one.burden > alert.burden:
+            steps.append(_step(alert, f"办结后个人负担增至 {yuan(one.burden)} 元"))
         if alert.below:
             steps.append(_step(alert, f"个人负担 {yuan(one.burden)} 元，再次达到预警线"))
         alert.burden, alert.line, alert.source, alert.below = one.burden, one.line, look.kind, False
@@ -67,13 +69,23 @@ def by_owner(alerts: QuerySet[Alert], owners: Sequence[int]) -> dict[tuple[int, 
 
 
 def sink(alerts: Sequence[Alert], burdens: dict[int, int], why: str) -> int:
-    """Mark those that no longer reach their line, with the burden as it is now, and say so in their history."""
-    gone = [one for one in alerts if not one.below]
-    for one in gone:
-        one.below, one.burden = True, burdens.get(one.person.merged_into_id or one.person_id, 0)
-    Alert.objects.bulk_update(gone, ["below", "burden"], batch_size=1000)
-    Step.objects.bulk_create([_step(one, f"个人负担 {yuan(one.burden)} 元，低于预警线{'：' + why if why else ''}") for one in gone], batch_size=2000)
-    return len(gone)
+    """Mark those that no longer reach their line, with the burden as it is now, and say so in their history; how many are new among them."""
+    fresh, moved = [one for one in alerts if not one.below], []
+    for one in alerts:
+        burden = burdens.get(one.person.merged_into_id or one.person_id, 0)
+        if not one.below or one.burden != burden:
+            one.below, one.burden = True, burden
+            moved.append(one)
+    Alert.objects.bulk_update(moved, ["below", "burden"], batch_size=1000)
+    Step.objects.bulk_create([_step(one, _fell(one) + (f"：{why}" if why else "")) for one in fresh], batch_size=2000)
+    return len(fresh)
+
+
+def _fell(one: Alert) -> str:
+    """Below the line, or no longer of the group that the line is meant for."""
+    if one.line is None or one.burden >= one.line:
+        return f"身份或参保情况变动，不再适用此预警线，个人负担 {yuan(one.burden)} 元"
+    return f"个人负担 {yuan(one.burden)} 元，低于预警线"
 
 
 def refresh(city: str, year: int, owners: Sequence[int], why: str) -> None:

@@ -26,10 +26,16 @@ def connect() -> None:
     written.connect(on_written, dispatch_uid="watch")
 
 
-def on_written(actor: Actor, made: Sequence[Settlement], **_: Any) -> None:
-    """In the transaction of the settlement. Without a large bill, and with nothing taken back, there is no query."""
+def on_written(actor: Actor, made: Sequence[Settlement], followed: bool = False, **_: Any) -> None:
+    """In the transaction of the settlement. Without a large bill, and with nothing taken back, there is no query.
+
+    followed: taken back only to be settled anew; the burden is looked at once the new settlement stands.
+    """
+    if followed:
+        return
     large = [(one, found) for one in made if one.kind == Kind.SETTLE and (found := compute.large_bill(one)) is not None]
     back = [one for one in made if one.kind == Kind.REVERSE or one.resettles_id]
+    back += [one.resettles for one in made if one.resettles is not None and one.resettles.year != one.year]
     if not large and not back:
         return
     with rls.as_actor(Actor.system(WHY)):  # the hospital or the counter may see less than the street's task

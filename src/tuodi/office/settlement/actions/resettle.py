@@ -101,7 +101,7 @@ def _written(
     entries.more_ids(2 * len(chosen))
     for one in reversed(chosen):
         entries.reverse(one, f"{key}/-{one.pk}", why)
-    entries.save()
+    entries.save(followed=True)
     new = [_again(entries, actor, one, key, why, corrected if one is settlement else None, years) for one in chosen]
     entries.save()
     _close_entries(actor, dict(zip((one.pk for one in chosen), new, strict=True)), why)
