@@ -8,10 +8,11 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from tuodi.office.core import audit, rights, totp
+from tuodi.office.core import audit, rights, subjects, totp
 from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor, districts_of
 from tuodi.office.core.login import locked
@@ -104,6 +105,21 @@ def stop_key(actor: Actor, key: ApiKey, why: str) -> None:
     key.active = False
     key.save(update_fields=["active"])
     audit.record("core.key_stopped", actor, key, why=why, key_id=key.key_id)
+
+
+@action("core.audit.view")
+def search_trail(actor: Actor, text: str, why: str) -> list[int]:
+    """Whose lines somebody wants to see: persons by ID number or whole name, with a reason. The search is a line itself, on each of them;
+    what was typed isn't kept. Raises ValidationError where nobody or too many are meant."""
+    plain, why = "".join(text.split()), why.strip()
+    if len(plain) < 2 or len(why) < 2:
+        raise ValidationError("请填写姓名或身份证号，并写明理由。")
+    found = subjects.find(actor, plain)
+    by = "身份证号" if plain[:-1].isdigit() else "姓名"
+    if len(found) > 20:
+        raise ValidationError(f"同名的有 {len(found) - 1} 人以上，请用身份证号查找。")
+    audit.record_many([audit.entry("core.trail_searched", actor, one, why, by=by, count=len(found)) for one in found or [""]])
+    return [int(one.pk) for one in found]
 
 
 @transaction.atomic

@@ -18,4 +18,4 @@ class CoreConfig(AppConfig):
 
         connection_created.connect(database.take_role, dispatch_uid="tuodi_role")
         post_migrate.connect(rls.grant, sender=self, dispatch_uid="tuodi_grant")
-        autodiscover_modules("rights", "events", "actions", "menu", "home")
+        autodiscover_modules("rights", "events", "actions", "menu", "home", "subjects")

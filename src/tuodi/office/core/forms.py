@@ -102,5 +102,12 @@ class KeyForm(forms.Form):
         return self.cleaned_data
 
 
+class TrailForm(forms.Form):
+    """Whose lines, and why."""
+
+    text = forms.CharField(label="姓名或身份证号", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}), help_text="完整填写")
+    why = forms.CharField(label="查询理由", max_length=300)
+
+
 class WhyForm(forms.Form):
     why = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 3}))

@@ -19,4 +19,5 @@ urlpatterns = [
     path("keys/", management.keys, name="keys"),
     path("keys/<int:number>/stop/", management.key_stop, name="key-stop"),
     path("audit/", management.audit_trail, name="audit"),
+    path("audit/search/", management.audit_search, name="audit-search"),
 ]

@@ -8,13 +8,15 @@ from typing import Any
 from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
-from tuodi.office.core import actions, audit, queries
-from tuodi.office.core.forms import KeyForm, UserForm, WhyForm
+from tuodi.office.core import actions, audit, queries, subjects
+from tuodi.office.core.forms import KeyForm, TrailForm, UserForm, WhyForm
 from tuodi.office.core.http import Request
 from tuodi.office.core.rights import right
 from tuodi.office.core.roles import ROLES
@@ -104,7 +106,9 @@ def key_stop(request: Request, number: int) -> HttpResponse:
 
 @right("core.audit.view")
 def audit_trail(request: Request) -> HttpResponseBase:
-    """The trail, newest first."""
+    """The trail, newest first; by person only after a search that is a line itself."""
+    people = _searched(request)
+    label = "、".join(f"{one.name} {one.masked}" for one in subjects.by_ids(request.actor, people))[:100]  # type: ignore[attr-defined]
     columns = [
         Column("at", "时间", "time", sort="id"),
         Column("actor_name", "姓名"),
@@ -117,13 +121,44 @@ def audit_trail(request: Request) -> HttpResponseBase:
     ]
     filters = [
         Filter("event", "事件", options=sorted((event, text.split("{")[0].strip("：（ ") or event) for event, text in audit.EVENTS.items())),
-        Filter("who", "姓名", "search", lookup="actor_name__prefix"),
+        Filter("who", "经办人", "search", apply=_by, hint="姓名或用户名"),
         Filter("subject", "对象编号", "search", apply=_about, hint="人员、结算等的编号"),
+        *([Filter("person", "人员", options=[("yes", label)], apply=lambda rows, _: rows.filter(subjects.lines_about(people)))] if people else []),
         Filter("from", "从", "day", apply=lambda rows, day: rows.filter(at__gte=_midnight(day))),
         Filter("to", "到", "day", apply=lambda rows, day: rows.filter(at__lt=_midnight(day) + dt.timedelta(days=1))),
     ]
     table = Table(request, queries.audit_entries(request.actor), columns, filters, export="审计日志")
-    return table.respond(context={"title": "审计日志", "subtitle": "只增不改；每条记录入哈希链，可用 tuodi-office verify-audit 校验"})
+    context = {"title": "审计日志", "subtitle": "只增不改；每条记录入哈希链，可用 tuodi-office verify-audit 校验", "form": TrailForm(), "people": label}
+    return table.respond("core/audit.html", context)
+
+
+@require_POST
+@right("core.audit.view")
+def audit_search(request: Request) -> HttpResponse:
+    """Whose lines to show: neither name nor number goes into an address."""
+    form = TrailForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise ValidationError("请填写姓名或身份证号，并写明理由。")
+        found = actions.search_trail(request.actor, **form.cleaned_data)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect("core:audit")
+    request.session["trail"] = found
+    if not found:
+        messages.error(request, "登记中没有这个人，或不属于您的辖区。查询已记入审计日志。")
+        return redirect("core:audit")
+    return redirect(f"{reverse('core:audit')}?person=yes")
+
+
+def _searched(request: Request) -> list[int]:
+    """The persons of the last search of this session."""
+    return [int(one) for one in request.session.get("trail", [])]
+
+
+def _by(rows: Any, text: str) -> Any:
+    """Lines of a user by the beginning of the name, or by the user name."""
+    return rows.filter(Q(actor_name__prefix=text) | Q(user__username=text))
 
 
 def _about(rows: Any, text: str) -> Any:
