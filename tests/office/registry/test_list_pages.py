@@ -5,17 +5,20 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from python_calamine import CalamineWorkbook
 from tests.office.factories import id_number
 from tests.office.registry.conftest import CITY, DAY
 
-from tuodi.office.core import locks
+from tuodi.office.core import locks, rls
 from tuodi.office.core.models import AuditEntry
 from tuodi.office.registry import actions
+from tuodi.office.registry.importing import comparing
 from tuodi.office.registry.models import Department, DepartmentList, Identity, ListRow
 
 pytestmark = pytest.mark.django_db
@@ -277,3 +280,36 @@ def test_a_file_that_nobody_can_read(hand_in, department):
     source = hand_in(b"PK\x03\x04 no workbook", "坏.xlsx")
     assert source.state == "unusable"
     assert "Excel" in department.get(f"/registry/lists/{source.pk}/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_how_far_a_comparison_is_can_be_seen_from_another_session(office, place, person, client_as, monkeypatch) -> None:
+    """The bar has the steps that are done of all of them, while the comparison's own transaction shows nothing yet."""
+    source = actions.receive_rows(
+        office, [{"person_id": person().id_number, "start": "2024-01-01"}], name="一月", city=CITY, department="民政", extent="changes",
+        codes=["dibao"], as_of=D(2024, 1, 1),
+    )  # fmt: skip
+    seen: list[tuple[tuple[int, int] | None, str]] = []
+    browser = client_as("clerk", of=CITY)
+    marked = comparing._MARKED
+
+    class Watched(str):
+        def split(self, *given):  # type: ignore[no-untyped-def]
+            with ThreadPoolExecutor(1) as other:
+                seen.append(other.submit(look).result())
+            return super().split(*given)
+
+    def look():  # type: ignore[no-untyped-def]
+        try:
+            rls.set_scope("*", local=False)
+            return comparing.steps_done(source), browser.get(f"/registry/lists/{source.pk}/progress/").content.decode()
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(comparing, "_MARKED", Watched(marked))
+    actions.prepare_list(office, source)
+    [(steps, shown)] = seen
+    assert steps == (11, 13)
+    assert 'max="13" value="11"' in shown
+    assert "对比第 12 / 13 步" in shown
+    assert comparing.steps_done(source) is None

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.office.factories import id_number
 from tests.office.settlement.people import person
 
 from tuodi.office import serving
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import AuditEntry, District
+from tuodi.office.registry import actions as registry
 from tuodi.office.settlement import actions
 from tuodi.office.settlement.actions import batch as batches
 from tuodi.office.settlement.checks import CHECKS
@@ -173,3 +175,31 @@ def test_the_same_file_again(file: Callable[[int], Path], clerk: Actor, client_a
     client = client_as("clerk", "海勃湾区", of="wuhai")
     answer = client.post("/settlement/batches/new/", {"file": SimpleUploadedFile("又.csv", path.read_bytes())})
     assert answer.url == f"/settlement/batches/{first.pk}/"
+
+
+def test_a_row_of_somebody_unknown_is_settled_once_they_are_registered(district: District, clerk: Actor, tmp_path: Path, client_as: Callable[..., Any]) -> None:
+    """The row is retried from the file's page; what is settled stays, what can't be read stays refused, nothing is settled twice."""
+    known, number = person(district, ("dibao", SINCE)), id_number("19700101", 9_876)
+    rows = [
+        f"u{n},{who},住院,2024-01-01,{end},J18.900,三级,市内,900.00,800.00,400.00,0"
+        for n, (who, end) in enumerate([(known.id_number, "2024-01-09"), (number, "2024-01-10"), (number, "一月")])
+    ]
+    path = tmp_path / "unknown.csv"
+    path.write_text("\n".join([HEADER, *rows]) + "\n")
+    batch = actions.run_batch(clerk, actions.open_batch(clerk, "wuhai", path, "一月.csv"))
+    assert states(batch) == {"refused": 2, "settled": 1}
+    assert number not in str(list(BatchRow.objects.values_list("data", flat=True))), "the number itself isn't kept"
+    browser = client_as("clerk", of="wuhai")
+    address = f"/settlement/batches/{batch.pk}/"
+    assert "没有可以重试的行" in browser.post(f"{address}retry/", follow=True).content.decode()
+    made = registry.add_person(Actor.system("tests", "wuhai"), district, number, "李示例")
+    registry.add_identity(Actor.system("tests", "wuhai"), made, "dibao", SINCE)
+    registry.set_insurance(Actor.system("tests", "wuhai"), made, 2024, "resident")
+    assert "重试不能结算的行" in browser.get(address).content.decode()
+    assert "重新结算 1 行" in browser.post(f"{address}retry/", follow=True).content.decode()
+    serving.work_until_done()
+    batch.refresh_from_db()
+    assert (batch.state, states(batch)) == ("done", {"refused": 1, "settled": 2})
+    assert Settlement.objects.filter(person=made).count() == 1
+    assert actions.retry_batch(clerk, batch) == 0
+    assert AuditEntry.objects.filter(event="settlement.batch_retried").count() == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -37,12 +37,19 @@ def read_rows(city: str, path: Path, trusted: bool) -> list[dict[str, Any]]:
     for line in frame.iter_rows(named=True):
         reason = "；".join(problems.get(line["row"], [])) or line["error"]
         person = persons.get(line["person_id"] or "")
+        data = _kept(line) | {"person": person, "trusted": trusted, "readable": not reason}
         if not reason and person is None:
             reason = "登记中没有此人（身份证号）"
-        data = _kept(line) | {"person": person, "trusted": trusted}
+            data["wanted"] = blind_index(line["person_id"] or "")  # so that the row can be settled once the person is registered
         state = BatchRow.State.REFUSED if reason else BatchRow.State.WAITING
         rows.append({"number": line["row"], "position": order[line["row"]], "data": data, "state": state, "reason": reason[:300]})
     return rows
+
+
+def found_since(city: str, wanted: Collection[str]) -> dict[str, int]:
+    """Blind index of an ID number that a file named -> the person registered since."""
+    rows = Person.objects.filter(district__city=city, id_index__in=wanted)
+    return {index: merged or pk for index, pk, merged in rows.values_list("id_index", "pk", "merged_into")}
 
 
 def _persons(city: str, numbers: list[str | None]) -> dict[str, int]:

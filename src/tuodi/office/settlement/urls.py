@@ -23,6 +23,7 @@ urlpatterns = [
     path("batches/<int:pk>/", batches.batch, name="batch"),
     path("batches/<int:pk>/progress/", batches.progress, name="batch_progress"),
     path("batches/<int:pk>/start/", batches.start, name="batch_start"),
+    path("batches/<int:pk>/retry/", batches.retry, name="batch_retry"),
     path("batches/<int:pk>/stop/", batches.stop, name="batch_stop"),
     path("resettlements/", work.resettlements, name="resettlements"),
     path("resettlements/<int:pk>/", work.resettlement, name="resettlement"),

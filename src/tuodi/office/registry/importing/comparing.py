@@ -236,11 +236,13 @@ def compare(source: DepartmentList) -> dict[str, Any]:
         "codes": list(source.codes),
         "titles": json.dumps(TITLES, ensure_ascii=False),
     }
-    against = _AGAINST if source.extent == DepartmentList.Extent.FULL else ()
+    against: tuple[str, ...] = _AGAINST if source.extent == DepartmentList.Extent.FULL else ()
     with connection.cursor() as cursor:
         if source.rows_total > FEW:
             cursor.execute("SET LOCAL enable_nestloop = off")
-        for step in (*_READ, *against, _MARKED, _KEEP):
+        steps = (*_READ, *against, _MARKED, _KEEP)
+        for number, step in enumerate(steps):
+            cursor.execute(_SHOW, [f"{_AT}{source.pk}:{number}:{len(steps)}"])
             for statement in step.split(";\n"):
                 cursor.execute(statement, given)
         cursor.execute(_COUNTS, given)
@@ -249,4 +251,22 @@ def compare(source: DepartmentList) -> dict[str, Any]:
         counts["held"] = cursor.fetchone()[0]
         cursor.execute("DROP TABLE registry_compared")
         cursor.execute("SET LOCAL enable_nestloop = on")
+        cursor.execute("RESET application_name")
     return counts
+
+
+# A transaction shows nothing of its tables before its end, but its session's name at once: how far a comparison is stands there.
+_AT = "tuodi-list:"
+_SHOW = "SELECT set_config('application_name', %s, true)"
+_LOOK = "SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND starts_with(application_name, %s) ORDER BY 1 DESC LIMIT 1"
+
+
+def steps_done(source: DepartmentList) -> tuple[int, int] | None:
+    """(steps done, all of them) of the comparison of a list that is going on in another session; None where there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOK, [f"{_AT}{source.pk}:"])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    _, _, done, all_ = row[0].split(":")
+    return int(done), int(all_)

@@ -17,6 +17,7 @@ from tuodi.office.core.tables import Column, Filter, Table
 from tuodi.office.registry import followups
 from tuodi.office.registry.actions import lists as actions
 from tuodi.office.registry.forms.lists import UploadForm
+from tuodi.office.registry.importing import comparing
 from tuodi.office.registry.models import DepartmentList, ListRow
 from tuodi.office.registry.queries import lists as queries
 from tuodi.office.registry.refused import BeingRead, RegistryRefused
@@ -131,7 +132,8 @@ def detail(request: Request, number: int) -> HttpResponseBase:
 def progress(request: Request, number: int) -> HttpResponse:
     """How far reading and comparing is; when it is done the page is loaded anew."""
     source = found_list(request, number)
-    response = render(request, "registry/parts/progress.html", {"source": source})
+    steps = comparing.steps_done(source) if source.state == State.STAGED else None
+    response = render(request, "registry/parts/progress.html", {"source": source, "steps": steps})
     if source.state not in UNFINISHED:
         response["HX-Refresh"] = "true"
     return response

@@ -1,6 +1,6 @@
 """Every write of settlement, one transaction each."""
 
-from tuodi.office.settlement.actions.batch import open_batch, run_batch, start_batch, stop_batch, work_on_batches
+from tuodi.office.settlement.actions.batch import open_batch, retry_batch, run_batch, start_batch, stop_batch, work_on_batches
 from tuodi.office.settlement.actions.resettle import foresee, resettle, strike_out
 from tuodi.office.settlement.actions.resettlement_list import keep, list_touched
 from tuodi.office.settlement.actions.reverse import reverse
@@ -14,6 +14,7 @@ __all__ = [
     "open_batch",
     "preview",
     "resettle",
+    "retry_batch",
     "reverse",
     "run_batch",
     "settle",

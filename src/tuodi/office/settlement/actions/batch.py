@@ -19,7 +19,7 @@ from tuodi.office.core import audit, rights, rls
 from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor
 from tuodi.office.settlement.actions.settle import settle_many
-from tuodi.office.settlement.batch_file import claim_of, read_rows
+from tuodi.office.settlement.batch_file import claim_of, found_since, read_rows
 from tuodi.office.settlement.models import Batch, BatchRow, Settlement
 from tuodi.office.settlement.queries import progress
 from tuodi.office.settlement.refused import SettlementRefused
@@ -67,6 +67,30 @@ def stop_batch(actor: Actor, batch: Batch) -> Batch:
     if held.state == Batch.State.RUNNING:
         _stop(actor, held, f"{actor.name}暂停")
     return held
+
+
+@action("settlement.batch", may_change_nothing=True)
+def retry_batch(actor: Actor, batch: Batch) -> int:
+    """The refused rows of a file wait once more (the person was registered since, an identity corrected), and the file is started again;
+    what is settled stays as it is, what couldn't be read stays refused. Answers how many; none while the file is worked on."""
+    held = Batch.objects.select_for_update().get(pk=batch.pk)
+    if held.state not in (Batch.State.DONE, Batch.State.STOPPED):
+        return 0
+    rows = list(BatchRow.objects.filter(batch=held, state=BatchRow.State.REFUSED, data__readable=True))
+    known = found_since(held.city, {row.data["wanted"] for row in rows if row.data["person"] is None})
+    again = []
+    for row in rows:
+        row.data["person"] = row.data["person"] or known.get(row.data.get("wanted", ""))
+        if row.data["person"] is not None:
+            row.state, row.reason = BatchRow.State.WAITING, ""
+            again.append(row)
+    BatchRow.objects.bulk_update(again, ["state", "reason", "data"], batch_size=1000)
+    count = len(again)
+    if count:
+        held.state, held.note, held.actor, held.finished_at = Batch.State.RUNNING, "", actor.user, None
+        held.save(update_fields=["state", "note", "actor", "finished_at"])
+        audit.record("settlement.batch_retried", actor, held, name=held.name, rows=count)
+    return count
 
 
 def run_batch(actor: Actor, batch: Batch) -> Batch:

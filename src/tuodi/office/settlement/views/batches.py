@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -129,4 +130,13 @@ def start(request: Request, pk: int) -> HttpResponseBase:
 def stop(request: Request, pk: int) -> HttpResponseBase:
     """Let the background stop after the rows it is at."""
     actions.stop_batch(request.actor, get_object_or_404(queries.batches(request.actor), pk=pk))
+    return redirect("settlement:batch", pk=pk)
+
+
+@require_POST
+@right("settlement.batch")
+def retry(request: Request, pk: int) -> HttpResponseBase:
+    """Settle the refused rows once more, after what stood against them was put right."""
+    count = actions.retry_batch(request.actor, get_object_or_404(queries.batches(request.actor), pk=pk))
+    messages.info(request, f"重新结算 {count} 行。" if count else "没有可以重试的行。")
     return redirect("settlement:batch", pk=pk)
