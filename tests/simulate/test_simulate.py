@@ -166,9 +166,14 @@ def test_the_workbook_says_the_same_as_the_data(folder, tmp_path):
     assert round(rows[1][1] * 100) == kept["scenarios"][0]["cost"]
     assert round(rows[2][1] * 100) == kept["scenarios"][1]["cost"]
     by = book.get_sheet_by_name("按救助类别").to_python()
-    assert [row[0] for row in by[1:]] == [row["name"] for row in kept["by"]["class"]]
+    assert [row[0] for row in by[1:-1]] == [row["name"] for row in kept["by"]["class"]]
+    assert [round(by[-1][place] * 100) for place in (3, 6)] == [one["cost"] for one in kept["scenarios"]]
+    assert round(by[-1][7] * 100) == kept["changes"][0]["cost"]
+    named = {row[0] for row in book.get_sheet_by_name("说明").to_python()}
+    assert {"基金支出", "救助前负担", "负担十等分", "得失", "无法判断", "预算结余"} <= named
     basis = dict(row[:2] for row in book.get_sheet_by_name("依据").to_python())
     assert basis["政策版本 现行规定"] == kept["scenarios"][0]["hash"]
+    assert basis["数据的校验值（SHA-256）"] == kept["population"]["hash"]
 
 
 def test_the_same_input_gives_the_same_study(population):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -13,6 +13,7 @@ import polars as pl
 from tuodi.benefits.frames import IDENTITIES, PERSONS, complete
 from tuodi.engine.columns import Persons
 from tuodi.policy.schema import Policy
+from tuodi.simulate.kept import Kept
 from tuodi.simulate.reform import Move
 
 
@@ -24,6 +25,12 @@ class Population:
     identities: pl.DataFrame
     claims: pl.DataFrame
     sanctions: pl.DataFrame | None = None
+    _kept: dict[int, Kept] = field(default_factory=dict, compare=False, repr=False)
+
+    def kept(self, name: str) -> Kept:
+        """A table as the engine reads it, the same one every time, also for populations made of this one that share it."""
+        frame = getattr(self, name)
+        return self._kept.setdefault(id(frame), Kept(frame))
 
     def known(self) -> pl.DataFrame:
         """The persons that count: rows without an error, the first of each id. A study numbers persons by these rows."""
@@ -70,10 +77,12 @@ def district_words(policy: Policy) -> dict[str, str]:
     return {word: one.name for one in policy.districts for word in (one.name, one.code, *one.aliases, *one.old_codes) if word}
 
 
-def moved(population: Population, moves: Iterable[Move], year: int, burdens: pl.Series, policy: Policy) -> Population:
-    """The population after the reform's moves, each from 1 January of the year on. `burdens`: fen before aid of each person of `known`."""
+def moved(population: Population, moves: Iterable[Move], year: int, burdens: pl.Series | None, policy: Policy) -> Population:
+    """The population after the reform's moves, each from 1 January of the year on. `burdens`: fen before aid of each person of `known`;
+    None where no move asks for it."""
     words = district_words(policy)
-    persons = complete(population.known(), PERSONS).with_columns(burdens.alias("before"), pl.col("district").cast(pl.String).replace(words))
+    before = pl.lit(0, dtype=pl.Int64) if burdens is None else burdens
+    persons = complete(population.known(), PERSONS).with_columns(before.alias("before"), pl.col("district").cast(pl.String).replace(words))
     identities = population.identities
     for move in moves:
         chosen = _chosen(persons, complete(identities, IDENTITIES), move, year, words)

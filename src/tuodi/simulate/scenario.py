@@ -61,7 +61,7 @@ def run_scenario(
     title: str, pack: Pack, population: Population, year: int, parameters: Mapping[str, Any], *, with_enrolment: bool, fingerprint: str = ""
 ) -> Scenario:
     """Raises FigureError and PolicyError as the engine does."""
-    found = run(pack, population.persons, population.identities, population.claims, population.sanctions, parameters)
+    found = run(pack, population.kept("persons"), population.kept("identities"), population.kept("claims"), population.sanctions, parameters)
     settled = results(found)
     claims = population.claims
     own = found.year == year

@@ -39,8 +39,8 @@ def study(
     """The whole result of a study as plain data."""
     policy = pack.newest
     every = [now, *then]
-    paid = [_paid(one, places(population, pack)) for one in every]
-    changes = [_change(now, one) for one in then]
+    districts = places(population, pack)
+    paid = [_paid(one, districts) for one in every]
     return {
         "kind": "reform",
         "city": pack.city,
@@ -61,7 +61,7 @@ def study(
         "budget": budget,
         "scenarios": [_scenario(one, budget) for one in every],
         "by": {name: _by(name, every, paid) for name in DIMENSIONS},
-        "changes": changes,
+        "changes": [_change(now, one) for one in then],
         "over": _over(every),
     }
 
