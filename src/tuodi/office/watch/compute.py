@@ -166,6 +166,39 @@ def _bills(city: str, year: int, until: dt.date, district: int | None, ids: Sequ
 
 
 @dataclass(frozen=True)
+class Part:
+    """A bill of the year and what it left. Amounts: fen; `insurers`: basic, critical illness and other insurance together."""
+
+    number: int
+    total: int
+    insurers: int
+    aid: int
+    borne: int
+
+
+def parts(city: str, year: int, person: int) -> list[Part]:
+    """The bills that make up a person's burden, in the order in which they were settled."""
+    rule = rule_of(city, year)
+    found = []
+    for number, bill in _bills(city, year, dt.date.max, None, [person]) if rule else ():
+        one = bill.amounts
+        insurers = one["basic_paid"] + one["critical_paid"] + one["supplementary_paid"]
+        aid = one["aid"] + one["tilt_aid"] + one["hospital_borne"]
+        found.append(Part(number, one["total_cost"], insurers, aid, borne(rule, one) if rule else 0))
+    return found
+
+
+def counted(city: str, year: int) -> str:
+    """What counts as a burden by the document, in words."""
+    rule = rule_of(city, year)
+    if rule is None:
+        return ""
+    start = "政策范围内费用" if rule.expense == "in_policy" else "医疗费总额"
+    off = {"nothing": "", "insurance": "，减去医保各项支付（救助前）", "aid": "，减去医保各项支付、医疗救助和医院负担"}[rule.after]
+    return f"{start}{off}"
+
+
+@dataclass(frozen=True)
 class Lack:
     """A figure that a line needs and nobody has set. `code`: as it is set (`disposable_income[2024]`); `note`: the policy's word on it."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from tuodi.office.core.charts import Bar, bars, columns
 
@@ -30,6 +31,29 @@ def outcomes(rows: Sequence[tuple[str, int]]) -> SafeString:
     """What became of the warnings, as a share of all of them."""
     every = sum(count for _, count in rows)
     return bars([Bar(title, count, _room(every), f"{count} 人") for title, count in rows], HALF)
+
+
+def grid(rows: Mapping[str, Mapping[int, int]]) -> SafeString:
+    """Districts down, months across: each field as dark as warnings are many, with their number; sums at the ends."""
+    left, step, tall = 118, 64, 34
+    width, most = left + step * 13 + 8, max((count for months in rows.values() for count in months.values()), default=0) or 1
+    parts = [format_html('<text class="middle" x="{}" y="14">{} 月</text>', left + step * (month - 1) + step // 2, month) for month in range(1, 13)]
+    parts.append(format_html('<text class="middle strong" x="{}" y="14">合计</text>', left + step * 12 + step // 2))
+    for place, (name, counts) in enumerate(rows.items()):
+        top = 22 + place * tall
+        parts.append(format_html('<text class="strong" x="0" y="{}">{}</text>', top + 21, name))
+        for month, count in counts.items():
+            shade = 0 if not count else 1 + 4 * (count - 1) // most
+            x = left + step * (month - 1)
+            parts.append(format_html(
+                '<g><title>{} {} 月：{} 人</title><rect class="heat{}" x="{}" y="{}" width="{}" height="{}" rx="3"/>{}</g>',
+                name, month, count, shade, x + 2, top + 2, step - 4, tall - 4,
+                format_html('<text class="middle {}" x="{}" y="{}">{}</text>', "light" if shade > 3 else "strong", x + step // 2, top + 21, count) if count else "",
+            ))  # fmt: skip
+        parts.append(format_html('<text class="middle strong" x="{}" y="{}">{}</text>', left + step * 12 + step // 2, top + 21, sum(counts.values())))
+    return format_html(
+        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="区县与月份的预警人次">{}</svg>', width, 26 + len(rows) * tall, mark_safe("".join(parts))
+    )
 
 
 def _room(most: int) -> int:

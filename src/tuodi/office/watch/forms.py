@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django import forms
@@ -37,6 +38,10 @@ class Photographs(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class WhyForm(forms.Form):
+    why = forms.CharField(label="原因", max_length=300)
+
+
 class PhotoField(forms.FileField):
     """Several photographs, from the telephone's camera or its album."""
 
@@ -45,8 +50,9 @@ class PhotoField(forms.FileField):
 
 
 class VisitForm(forms.Form):
-    """What a visit found."""
+    """What a visit found. `key`: sent again it is the same visit."""
 
+    key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     on = forms.DateField(label="走访日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY))
     visitor = forms.CharField(label="走访人", max_length=40)
     result = forms.ChoiceField(label="结果", choices=Visit.Result.choices, widget=forms.RadioSelect)
@@ -60,6 +66,7 @@ class VisitForm(forms.Form):
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial, self.fields["visitor"].initial = clock.today(), actor.name
+        self.fields["key"].initial = secrets.token_hex(16)
 
 
 class ReferForm(forms.Form):

@@ -18,6 +18,16 @@ def held(actor: Actor, alert: Alert) -> Alert:
     return found
 
 
+def closed(actor: Actor, alert: Alert) -> Alert:
+    """The same of one that was closed. Raises WatchRefused when it is open."""
+    locks.persons([alert.person_id])
+    found = Alert.objects.select_related("person", "district", "street").get(pk=alert.pk)
+    own_place(actor, found)
+    if found.is_open:
+        raise WatchRefused(f"{found} 还在办理。")
+    return found
+
+
 def own_place(actor: Actor, alert: Alert) -> None:
     """Raise Refused unless the warning is of the actor's district and, for street staff, street and community."""
     rights.check_district(actor, alert.district_id)

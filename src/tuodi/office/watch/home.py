@@ -23,6 +23,8 @@ def warnings(actor: Actor) -> Iterator[Task | Figure]:
         waiting = found.filter(state=Alert.State.OPEN)
         yield Task("待走访的预警", waiting.count(), f"{url}?state=open")
         yield Task("超期未走访的预警", waiting.filter(due__lt=clock.today()).count(), f"{url}?late=yes", "已过走访期限", "stop")
+        yield Task("帮扶已有结果、待办结的预警", queries.helped(actor).count(), f"{url}?then=helped")
+        yield Task("办结后负担又增加的预警", queries.grown(actor).count(), f"{url}?then=grown", tone="warn")
     if actor.street_id is not None and not actor.community:
         count = queries.alerts(actor).filter(state=Alert.State.OPEN, community="").count()
         yield Task("待分派社区的预警", count, f"{url}?community_none=yes", tone="warn")

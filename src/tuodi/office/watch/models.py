@@ -94,6 +94,7 @@ class Alert(models.Model):
     case = models.ForeignKey("casework.Case", models.PROTECT, null=True, related_name="+", verbose_name="救助申请")
     outcome = models.CharField("结果", max_length=12, choices=Outcome.choices, blank=True)
     closed_on = models.DateField("办结日期", null=True)
+    closed_burden = models.BigIntegerField("办结时负担", null=True, help_text="fen")
 
     class Meta:
         constraints = [
@@ -111,6 +112,11 @@ class Alert(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in self.UNDONE
+
+    @property
+    def grew(self) -> bool:
+        """Closed with the burden to be watched on, and it has grown since."""
+        return self.outcome == self.Outcome.WATCHED and self.closed_burden is not None and self.burden > self.closed_burden
 
 
 class Visit(models.Model):

@@ -1,9 +1,11 @@
-"""A person's warnings, on the person's page."""
+"""A person's warnings, on the person's page; and from an application back to the warning that it came from."""
 
 from __future__ import annotations
 
 from django.urls import reverse
 
+from tuodi.office.casework import links
+from tuodi.office.casework.models import Case
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.rights import may
 from tuodi.office.registry.models import Person
@@ -19,3 +21,11 @@ def warnings(actor: Actor, person: Person) -> Panel | None:
         return None
     rows = list(queries.alerts(actor).filter(whose(person)).order_by("-year", "-id")[:6])
     return Panel("监测预警", "watch/parts/person.html", {"rows": rows}, 6, reverse("watch:alerts"), "全部预警") if rows else None
+
+
+@links.register
+def origin(actor: Actor, case: Case) -> list[links.Link]:
+    """The warnings from which the application was started."""
+    if not may(actor, "watch.view"):
+        return []
+    return [links.Link(f"来自预警 {one}", reverse("watch:alert", args=[one.pk])) for one in queries.alerts(actor).filter(case=case)]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncMonth
 
+from tuodi.office.casework.models import Case
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.rights import may, scoped
 from tuodi.office.registry.models import Person
@@ -26,6 +27,18 @@ def alerts(actor: Actor) -> QuerySet[Alert]:
     if actor.community:
         found = found.filter(community=actor.community)
     return found.select_related("person", "district", "street", "case")
+
+
+def helped(actor: Actor) -> QuerySet[Alert]:
+    """Those for whom every application and every department has an answer, so that the task can be closed."""
+    waiting = Referral.objects.filter(alert=OuterRef("pk"), state__in=[Referral.State.WAITING, Referral.State.PUSHED])
+    found = alerts(actor).filter(state=Alert.State.HELPED).exclude(case__state__in=Case.OPEN)
+    return found.filter(~Exists(waiting))
+
+
+def grown(actor: Actor) -> QuerySet[Alert]:
+    """Closed with the burden to be watched on, and it has grown since."""
+    return alerts(actor).filter(state=Alert.State.CLOSED, outcome=Alert.Outcome.WATCHED, burden__gt=F("closed_burden"))
 
 
 def runs(actor: Actor) -> QuerySet[Run]:

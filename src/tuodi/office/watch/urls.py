@@ -25,4 +25,5 @@ urlpatterns = [
     path("<int:number>/apply/", alert.apply, name="apply"),
     path("<int:number>/assign/", alert.assign, name="assign"),
     path("<int:number>/close/", alert.close, name="close"),
+    path("<int:number>/reopen/", alert.reopen, name="reopen"),
 ]

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from tuodi.office.casework import clock, forms, queries
+from tuodi.office.casework import clock, forms, links, queries
 from tuodi.office.casework.models import Case
 from tuodi.office.casework.views.lists import TONES
 from tuodi.office.core.actor import Actor
@@ -50,6 +50,7 @@ def page(request: Request, found: Case, bound: dict[str, django_forms.Form] | No
         "tone": TONES[found.state],
         "late": found.is_open and found.due is not None and found.due < today,
         "road": _road(found),
+        "links": links.of(actor, found),
         "tests": [one | {"mark": {True: "符合", False: "不符合", None: "不明"}[one["passed"]], "tone": {True: "good", False: "stop", None: "warn"}[one["passed"]]} for one in found.tests],
         "scope": found.procedure.scopes.get(found.scope) if found.scope else None,
         "severity": found.procedure.findings.get(found.disease),

@@ -11,7 +11,7 @@ import filetype  # type: ignore[import-untyped]
 
 from tuodi.office.casework import clock
 from tuodi.office.casework.actions.attach import MOST
-from tuodi.office.core import audit
+from tuodi.office.core import audit, locks
 from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor
 from tuodi.office.watch.holding import held, log, own_place
@@ -22,9 +22,18 @@ KINDS = ("image/jpeg", "image/png")
 PHOTOS = 6
 
 
-@action("watch.visit")
-def visit(actor: Actor, alert: Alert, on: dt.date, visitor: str, result: str, note: str = "", photos: Sequence[bytes] = ()) -> Visit:
-    """A call. Nobody met: the task stays open. Raises WatchRefused for a day that can't be, or a photograph that is none by its content."""
+@action("watch.visit", may_change_nothing=True)
+def visit(
+    actor: Actor, alert: Alert, on: dt.date, visitor: str, result: str, note: str = "", photos: Sequence[bytes] = (), key: str = ""
+) -> Visit:
+    """A call. Nobody met: the task stays open. `key`: of the form that was sent; sent again (a telephone without a network) it is the same visit.
+
+    Raises WatchRefused for a day that can't be, or a photograph that is none by its content.
+    """
+    locks.persons([alert.person_id])
+    if key and (before := Visit.objects.filter(key=key, alert=alert.pk).first()) is not None:
+        own_place(actor, alert)
+        return before
     found = held(actor, alert)
     if on > clock.today():
         raise WatchRefused("走访日期不能晚于今天。", "on")
@@ -35,7 +44,9 @@ def visit(actor: Actor, alert: Alert, on: dt.date, visitor: str, result: str, no
     pictures = [_picture(content) for content in photos]
     if len(pictures) > PHOTOS:
         raise WatchRefused(f"每次走访至多 {PHOTOS} 张照片。", "photos")
-    made = Visit.objects.create(alert=found, on=on, visitor=visitor.strip(), result=result, note=note.strip(), actor_name=actor.name[:60])
+    made = Visit.objects.create(
+        alert=found, on=on, visitor=visitor.strip(), result=result, note=note.strip(), key=key or None, actor_name=actor.name[:60]
+    )
     for picture in pictures:
         picture.visit = made
     Photo.objects.bulk_create(pictures)

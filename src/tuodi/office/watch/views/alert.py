@@ -17,8 +17,8 @@ from tuodi.office.casework.actions.attach import MOST
 from tuodi.office.casework.refused import CaseRefused
 from tuodi.office.core.http import Request
 from tuodi.office.core.rights import Refused, may, right
-from tuodi.office.watch import actions, forms, queries
-from tuodi.office.watch.models import Alert, Photo
+from tuodi.office.watch import actions, compute, forms, queries
+from tuodi.office.watch.models import Alert, Photo, Run
 from tuodi.office.watch.refused import WatchRefused
 
 
@@ -43,7 +43,12 @@ def alert(request: Request, number: int) -> HttpResponseBase:
         "assign_form": forms.AssignForm(actor, found) if found.is_open and may(actor, "watch.assign") and not actor.community else None,
         "close_form": forms.CloseForm() if doing and visits else None,
         "own_street": actor.street_id is not None, "may_case": may(actor, "casework.view"), "may_person": may(actor, "registry.view"),
+        "reopen_form": forms.WhyForm() if not found.is_open and may(actor, "watch.assign") and not actor.community else None,
+        "may_settlement": may(actor, "settlement.view"), "counted": compute.counted(found.city, found.year),
     }  # fmt: skip
+    if found.source == Run.Kind.SETTLEMENTS:
+        parts = compute.parts(found.city, found.year, found.person.merged_into_id or found.person_id)
+        context |= {"parts": parts, "parts_sum": sum(one.borne for one in parts)}
     return render(request, "watch/alert.html", context)
 
 
@@ -56,7 +61,7 @@ def visit(request: Request, number: int) -> HttpResponseBase:
         data = form.cleaned_data
         try:
             photos = [one.read(MOST + 1) for one in data["photos"]]
-            actions.visit(actor, found, data["on"], data["visitor"], data["result"], data["note"], photos)
+            actions.visit(actor, found, data["on"], data["visitor"], data["result"], data["note"], photos, data["key"])
         except WatchRefused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.text)
         else:
@@ -142,3 +147,16 @@ def close(request: Request, number: int) -> HttpResponse:
         return "已办结。"
 
     return _step(request, number, forms.CloseForm(request.POST), write, _found(request, number))
+
+
+@require_POST
+@right("watch.assign")
+def reopen(request: Request, number: int) -> HttpResponse:
+    """Call on the person again."""
+    if request.actor.community:
+        raise Refused("社区（村）人员不能分派任务。")
+
+    def write(found: Alert, data: dict[str, Any]) -> str:
+        return f"已重新交街道走访，期限 {actions.reopen(request.actor, found, data['why']).due}。"
+
+    return _step(request, number, forms.WhyForm(request.POST), write, _found(request, number))

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from tuodi.office.casework import clock
 from tuodi.office.core import queries as places
+from tuodi.office.core.actor import Actor
 from tuodi.office.core.http import Request
 from tuodi.office.core.models import Street
 from tuodi.office.core.rights import may, right, scoped
@@ -72,12 +73,22 @@ def _of_street(rows: QuerySet[Alert], value: str) -> QuerySet[Alert]:
     return rows.filter(street__isnull=True) if value == "none" else rows.filter(street=int(value))
 
 
+THEN = [("helped", "帮扶已有结果"), ("grown", "办结后负担增加"), ("below", "现低于预警线")]
+
+
+def _then(actor: Actor, value: str) -> QuerySet[Alert]:
+    if value == "below":
+        return queries.alerts(actor).filter(below=True)
+    return queries.helped(actor) if value == "helped" else queries.grown(actor)
+
+
 def _filters(request: Request) -> list[Filter]:
     actor = request.actor
     found = [
         Filter("q", "姓名", "search", lookup="person__name__startswith"),
         Filter("state", "状态", options=State.choices),
         Filter("late", "期限", options=[("yes", "超期未走访")], apply=_overdue),
+        Filter("then", "后续", options=list(THEN), apply=lambda rows, value: rows.filter(pk__in=_then(actor, value).values("pk"))),
         Filter("warning", "预警", options=list(compute.warnings_of(actor.city, clock.today().year).items()) if actor.city else []),
     ]
     if actor.district_id is None:
@@ -126,7 +137,7 @@ def bills(request: Request) -> HttpResponseBase:
         filters.append(Filter("district", "区县", options=[(one.pk, one.name) for one in places.districts(actor)]))
     columns = [_linked(one) if one.name == "settlement.number" and may(actor, "settlement.view") else one for one in BILLS]
     table = Table(request, queries.large_bills(actor), columns, filters, order="-id", export="大额费用", empty="没有标记的费用")
-    return table.respond("watch/alerts.html", title)
+    return table.respond("watch/runs.html", title)
 
 
 @right("watch.view")
@@ -141,8 +152,7 @@ def overview(request: Request) -> HttpResponse:
         "count": found.count(), "open": found.filter(state=State.OPEN).count(), "late": _overdue(found, "").count(),
         "closed": found.filter(state=State.CLOSED).count(), "months": drawings.months(queries.by_month(actor, year)),
         "districts": drawings.districts(rows) if rows else "", "became": drawings.outcomes(became) if rows else "",
-        "grid": [(name, list(counts.values()), sum(counts.values())) for name, counts in grid.items()],
-        "heads": [f"{month} 月" for month in range(1, 13)], "title": "预警统计", "lines": _lines(actor.city, year),
+        "grid": drawings.grid(grid) if grid else "", "title": "预警统计", "lines": _lines(actor.city, year),
         "note": figures.note(actor.city) if actor.city else "",
         "missing": missing.of(actor.city, year),
     }  # fmt: skip
