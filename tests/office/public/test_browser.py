@@ -90,7 +90,7 @@ def test_the_published_year_with_its_charts(visitor, office, applicant, day):
     for size, name in ((PHONE, "phone"), (DESK, "desk")):
         page = visitor(size)
         page.goto("/public/open/kunming/")
-        assert page.locator("svg").count() == 4
+        assert page.locator("svg").count() == 3
         assert fits(page)
         page.shot(f"public-open-{name}")
         page.click("text=救助对象名单")

@@ -15,9 +15,12 @@ from tests.office.casework.test_cases import taken
 from tests.office.settlement.people import stay
 
 from tuodi.office.casework import actions
+from tuodi.office.casework.home import applications
+from tuodi.office.core import calendar
+from tuodi.office.core.home import Task
 from tuodi.office.core.models import AuditEntry
-from tuodi.office.public import disclosure
-from tuodi.office.public.suppress import Cell, suppressed
+from tuodi.office.public import disclosure, limits
+from tuodi.office.public.models import Knock
 from tuodi.office.registry import actions as registry
 from tuodi.office.settlement import actions as settlement
 from tuodi.office.settlement.models import Settlement
@@ -79,12 +82,21 @@ def test_few_persons_are_not_published(aided: Some) -> None:
     assert answer.context["found"].expense == []
 
 
-def test_one_hidden_cell_takes_a_second_with_it() -> None:
-    cells = [Cell("甲", 40, 50, 900), Cell("乙", 12, 15, 300), Cell("丙", 3, 3, 70), Cell("丁", 0, 0, 0)]
-    assert [cell.hidden for cell in suppressed(cells)] == [False, True, True, False]
-    two = [Cell("甲", 40, 50, 900), Cell("乙", 4, 4, 300), Cell("丙", 3, 3, 70)]
-    assert [cell.hidden for cell in suppressed(two)] == [False, True, True]
-    assert suppressed(cells[:2]) == cells[:2]
+def test_what_two_tables_share_is_hidden_in_both(applicant: Some, office: Some) -> None:
+    """Three persons of one class are hidden; neither another table nor the crossing of district and class gives their sum away."""
+    for number in range(11):
+        who = applicant("kunming", f"王{'一二三四五六七八九十百'[number]}示例")
+        registry.add_identity(office("kunming"), who, "tekun" if number < 3 else "dibao", SINCE)
+        settlement.settle(office("kunming"), stay(who, f"c{number}", dt.date(2025, 1, 20)), f"k{number}")
+    cache.clear()
+    answer = Client().get("/public/open/kunming/")
+    found, text = answer.context["found"], plain(answer)
+    of_class = dict(found.tables)["按救助类别"]
+    assert [cell.hidden for cell in of_class] == [True, True]
+    assert found.total.persons == 11
+    few = Settlement.objects.filter(title="tekun")
+    assert f"{sum(one.paid for one in few) / 100:,.2f}" not in text
+    assert all(cell.hidden for _, cells in found.cross[1] for cell in cells if cell.persons or cell.hidden)
 
 
 def test_persons_aided_where_the_document_demands_it(aided: Some) -> None:
@@ -100,6 +112,30 @@ def test_persons_aided_where_the_document_demands_it(aided: Some) -> None:
     assert "五华区" in text
     assert "C34" not in text
     assert "肺" not in text
+
+
+def test_of_children_only_the_family_name(aided: Some) -> None:
+    done = aided("kunming", 6)
+    done[0].person.birth_date = timezone.localdate().replace(year=timezone.localdate().year - 9, day=1)
+    done[0].person.save()
+    cache.clear()
+    text = plain(Client().get("/public/open/kunming/2025/persons/"))
+    assert text.count("王*（未成年）") == 1
+    assert text.count("王**例") == 5
+
+
+def test_persons_are_taken_down_at_the_end_of_the_year_that_follows(aided: Some, monkeypatch: Any) -> None:
+    aided("kunming", 6)
+    assert disclosure.shown_until(2025) == dt.date(2026, 12, 31)
+    monkeypatch.setattr(disclosure, "today", lambda: dt.date(2026, 12, 31))
+    answer = Client().get("/public/open/kunming/2025/persons/")
+    assert "公开到 2026-12-31 为止" in plain(answer)
+    monkeypatch.setattr(disclosure, "today", lambda: dt.date(2027, 1, 1))
+    cache.clear()
+    answer = Client().get("/public/open/kunming/2025/persons/")
+    assert answer.status_code == 410
+    assert "王" not in plain(answer)
+    assert "救助对象名单" not in plain(Client().get("/public/open/kunming/?year=2025"))
 
 
 def test_other_cities_publish_no_persons(aided: Some) -> None:
@@ -140,12 +176,42 @@ def test_a_wrong_pair_tells_nothing(staff: Some, applicant: Some, wrong: str) ->
     assert case.number not in text
 
 
-def test_guessing_is_slowed_down(settings: Any, city: Some) -> None:
+def test_guessing_is_slowed_down_over_all_processes(city: Some) -> None:
+    """Another process has an empty memory; the count is in the database."""
     city("wuhai")
-    assert [ask("XXXXXXXXXX", f"{n:06d}").status_code for n in range(12)][-1] == 429
+    answers = []
+    for number in range(12):
+        limits.forget()
+        answers.append(ask(f"XXXXXXXX{number:02d}", f"{number:06d}").status_code)
+    assert answers[:10] == [200] * 10
+    assert answers[-1] == 429
+    assert Client().get("/public/progress/").status_code == 200  # to look at the form is free
 
 
-def test_an_appeal_from_the_progress_page(staff: Some, applicant: Some, run: Some, day: Any) -> None:
+def test_wrong_secrets_are_counted_for_the_application_from_wherever_they_come(staff: Some, applicant: Some, settings: Any) -> None:
+    settings.PUBLIC_LIMITS = {"progress": 1000}
+    case, secret = actions.accept(staff("wuhai", "clerk"), applicant("wuhai"), "other_hardship", channel="street")
+    for number in range(limits.MOST_WRONG):
+        assert Client(REMOTE_ADDR=f"10.0.0.{number}").post("/public/progress/", {"code": case.code, "secret": "x"}).status_code == 200
+    answer = Client(REMOTE_ADDR="10.9.9.9").post("/public/progress/", {"code": case.code.lower(), "secret": secret})
+    assert answer.status_code == 429
+    assert case.number not in plain(answer)
+    assert "60 分钟" in plain(answer)
+    Knock.objects.update(since=timezone.now() - dt.timedelta(hours=2))
+    assert case.number in plain(ask(case.code, secret))
+
+
+def test_what_is_kept_of_an_attempt_tells_neither_address_nor_code(city: Some) -> None:
+    city("wuhai")
+    ask("ABCDEFGHIJ", "000000")
+    Knock.objects.update(since=timezone.now() - dt.timedelta(days=2))
+    ask("KLMNOPQRST", "000000")
+    kept = list(Knock.objects.values_list("key", flat=True))
+    assert len(kept) == 2  # what is older than a day is swept
+    assert all("127.0.0.1" not in key and "KLMN" not in key and len(key) == 64 for key in kept)
+
+
+def test_an_appeal_from_the_progress_page(staff: Some, actor: Some, applicant: Some, run: Some, day: Any) -> None:
     """An application refused; the applicant appeals from home; the office finds it as one handed in at the window."""
     case, secret = actions.accept(staff("kunming", "street"), applicant("kunming"), "low_income", channel="street")
     run(case, "review", found=False)
@@ -153,16 +219,26 @@ def test_an_appeal_from_the_progress_page(staff: Some, applicant: Some, run: Som
     actions.refuse(staff("kunming", "approver"), case, "not_certified", "部门核对结果为否")
     page = ask(case.code, secret)
     assert "申请复议的理由" in plain(page)
+    last, _ = calendar.add_working_days(case.decided_on or timezone.localdate(), 30)
+    assert f"最迟到 {last}" in plain(page)
+    assert "五 第五段" in plain(page)
     assert Client().post("/public/progress/appeal/", {"code": case.code, "secret": "000000x", "why": "有误"}).status_code == 400
     assert Client().post("/public/progress/appeal/", {"code": case.code, "secret": secret, "why": " "}).status_code == 400
     case.refresh_from_db()
     assert case.state == "refused"
     answer = Client().post("/public/progress/appeal/", {"code": case.code, "secret": secret, "why": "收入算错了"})
     assert "已收到" in plain(answer)
+    assert f"{case.number}-F1" in plain(answer)
     case.refresh_from_db()
+    assert f"最迟答复 {case.due}" in plain(answer)
+    other = actor("approver", of="kunming")  # somebody else than the one who refused
+    tasks = {one.title: one.count for one in applications(other) if isinstance(one, Task)}
+    assert tasks["待复议的申请"] == 1
     assert case.state == "appealed"
     assert AuditEntry.objects.filter(event="casework.appealed", subject_id=str(case.pk)).count() == 1
-    assert "申请复议的理由" not in plain(ask(case.code, secret))
+    text = plain(ask(case.code, secret))
+    assert "申请复议的理由" not in text
+    assert f"{case.number}-F1" in text
 
 
 def test_what_hangs_out_for_objections_is_there(staff: Some, applicant: Some, run: Some) -> None:

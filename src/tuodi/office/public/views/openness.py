@@ -22,7 +22,7 @@ def fund_year(request: HttpRequest, city: str) -> HttpResponse:
     found = disclosure.year_figures(city, year) if year else None
     context = {
         "city": city, "policy": policy, "where": "public:disclosure", "years": years, "found": found, "note": figures.note(city),
-        "charts": drawings.of_year(found) if found else [], "names": disclosure.publishes_persons(policy), "notices": disclosure.posted(city),
+        "charts": drawings.of_year(found) if found else [], "names": bool(year) and disclosure.publishes_persons(policy) and disclosure.today() <= disclosure.shown_until(year), "notices": disclosure.posted(city),
     }  # fmt: skip
     return page(request, "public/disclosure.html", context, keep=True)
 
@@ -34,11 +34,13 @@ def persons(request: HttpRequest, city: str, year: int) -> HttpResponse:
     policy = load(known(city)).newest
     if not disclosure.publishes_persons(policy) or year not in disclosure.years(city):
         raise Http404
+    if disclosure.today() > disclosure.shown_until(year):
+        return page(request, "public/persons_over.html", {"city": city, "policy": policy, "year": year, "until": disclosure.shown_until(year)}, status=410)
     text = request.GET.get("page", "1")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 1
     rows, more = disclosure.aided(city, year, number)
     context = {
-        "city": city, "policy": policy, "where": "public:disclosure", "year": year, "rows": rows,
+        "city": city, "policy": policy, "where": "public:disclosure", "year": year, "rows": rows, "until": disclosure.shown_until(year),
         "previous": number - 1 if number > 1 else None, "next": number + 1 if more else None,
     }  # fmt: skip
     return page(request, "public/persons.html", context)
