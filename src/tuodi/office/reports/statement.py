@@ -1,6 +1,7 @@
 """A statement of some months from the books: every line of expense belongs to a settlement, a grant or a transfer for enrolment, and to one group.
 
 A reversal counts against what it takes back, in the month in which it is posted: a closed month's statement never changes.
+A district's statement is of what belongs to it (属地), whoever's books bear it: it is the district's line of the city's statement.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ LAYERS = {
     "hospital": "医院负担",
     "self": "个人负担",
 }
-FIGURES = ("persons", "times", "total", "in_policy", *LAYERS, "subsidy")
+FIGURES = ("persons", "times", "total", "in_policy", "base", *LAYERS, "subsidy", "enrolled")
+COUNTS = ("persons", "times", "enrolled")
 BY = {"title": "按救助类别", "item": "按救助项目", "district": "按区县", "institution": "按医疗机构"}
 
 _STATEMENT = """
@@ -40,21 +42,22 @@ WITH moved AS (
   FROM fund_posting p JOIN fund_postingline l ON l.posting_id = p.id JOIN fund_account a ON a.id = l.account_id
     LEFT JOIN fund_posting b ON b.id = p.reverses_id
   WHERE p.city = %(city)s AND p.month BETWEEN %(first)s AND %(last)s AND a.code IN (%(aid)s, %(tilt)s, %(subsidy)s)
-    AND (%(place)s::bigint IS NULL OR a.district_id = %(place)s)
+    AND (%(place)s::bigint IS NULL OR p.district_id = %(place)s)
   GROUP BY p.id, b.id),
 told AS (
   SELECT m.sign * (CASE WHEN m.kind = 'subsidy' THEN 0 ELSE 1 END) AS sign, m.aid, m.tilt, m.subsidy, m.district_id AS district,
     coalesce(o.person_id, d.person_id) AS person, coalesce(o.title, '') AS title, coalesce(o.item, '*' || coalesce(d.purpose, m.kind)) AS item,
     coalesce(c.institution, '') AS institution, m.sign * c.total_cost AS total, m.sign * c.in_policy_cost AS in_policy,
-    m.sign * c.basic_paid AS basic, m.sign * o.critical_paid AS critical, m.sign * c.supplementary_paid AS supplementary,
+    m.sign * o.base AS base, m.sign * x.persons AS enrolled, m.sign * c.basic_paid AS basic, m.sign * o.critical_paid AS critical, m.sign * c.supplementary_paid AS supplementary,
     m.sign * o.hospital_borne AS hospital, m.sign * o.self_paid AS self
   FROM moved m LEFT JOIN settlement_settlement s ON m.kind = 'settlement' AND s.id = m.document
     LEFT JOIN settlement_settlement o ON o.id = coalesce(s.reverses_id, s.id) LEFT JOIN settlement_claim c ON c.id = o.claim_id
-    LEFT JOIN payment_due d ON m.kind = 'award' AND d.posting_id = m.first),
+    LEFT JOIN payment_due d ON m.kind = 'award' AND d.posting_id = m.first
+    LEFT JOIN enrolment_transfer x ON m.kind = 'subsidy' AND x.posting_id = m.first),
 each AS (
   SELECT title, item, district, institution, person, sum(sign) AS times, sum(aid) AS aid, sum(tilt) AS tilt, sum(subsidy) AS subsidy,
     sum(total) AS total, sum(in_policy) AS in_policy, sum(basic) AS basic, sum(critical) AS critical, sum(supplementary) AS supplementary,
-    sum(hospital) AS hospital, sum(self) AS self
+    sum(base) AS base, sum(enrolled) AS enrolled, sum(hospital) AS hospital, sum(self) AS self
   FROM told GROUP BY title, item, district, institution, person)
 SELECT grouping(title, item, district, institution) AS which, title, item, district, institution,
   count(DISTINCT person) FILTER (WHERE times > 0) AS persons, {sums}
@@ -76,6 +79,12 @@ class Group:
     def paid(self) -> int:
         """Fen of the fund: aid, tilt, enrolment."""
         return self.figures["aid"] + self.figures["tilt"] + self.figures["subsidy"]
+
+    @property
+    def ratio(self) -> int | None:
+        """Basis points of the base (in policy, left after every insurance) that was paid, half up; None without any."""
+        base, paid = self.figures["base"], self.figures["aid"] + self.figures["tilt"]
+        return (paid * 20_000 + base) // (2 * base) if base > 0 else None
 
     @property
     def outside(self) -> int | None:
@@ -133,5 +142,5 @@ class _Names:
         """The name of one."""
         if kind == "institution":
             return self.party(str(key)) if key else "未填机构"
-        empty = "不分类别" if kind == "title" else "市级" if kind == "district" else "其他"
+        empty = "不分类别（资助参保等）" if kind == "title" else "市级" if kind == "district" else "其他"
         return str(self.words[kind].get(key, key or empty))
