@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from tuodi.simulate.scenario import Scenario, run_scenario
 NOW = "现行规定"
 LONG_AGO = "1990-01-01"
 MANY = 100_000  # claims from which scenarios run beside each other
+Step = Callable[[int, int], None]
 BESIDE = 2  # at a time: each takes about a gigabyte for a million claims
 
 
@@ -58,8 +59,10 @@ def run_study(
     budget: int | None = None,
     with_enrolment: bool | None = None,
     note: str = "",
+    step: Step | None = None,
 ) -> tuple[dict[str, Any], list[Scenario]]:
-    """As `simulate`, with the scenarios themselves: the rules as they are first, then each reform."""
+    """As `simulate`, with the scenarios themselves: the rules as they are first, then each reform. `step` is called with how many sets
+    of rules are done and how many there are; what it raises ends the study."""
     pack = city if isinstance(city, Pack) else packs.load(city)
     year = year or population.year()
     if year is None:
@@ -72,8 +75,26 @@ def run_study(
         first = pool.submit(run_scenario, NOW, pack, population, year, given, with_enrolment=enrolled)
         told = first.result().people["before"] if burdens else None  # the others need not wait for it
         others = [pool.submit(_reformed, one, population, reform, year, enrolled, told) for one, reform in zip(fitted, reforms, strict=True)]
-        now, then = first.result(), [other.result() for other in others]
+        every = _told(step, [first, *others])
+    now, then = every[0], every[1:]
     return tables.study(pack, population, year, now, then, reforms, parameters=given, budget=budget, note=note), [now, *then]
+
+
+def _told(step: Step | None, futures: list[Future[Scenario]]) -> list[Scenario]:
+    """The scenarios as they get ready, each told of; where `step` raises, those not begun never are."""
+    found = []
+    try:
+        for number, future in enumerate(futures):
+            if step is not None:
+                step(number, len(futures))
+            found.append(future.result())
+        if step is not None:
+            step(len(futures), len(futures))
+    except BaseException:
+        for future in futures:
+            future.cancel()
+        raise
+    return found
 
 
 def _reformed(
@@ -147,6 +168,7 @@ def compare_cities(
     year: int | None = None,
     figures: Mapping[str, Mapping[str, Any]] | None = None,
     note: str = "",
+    step: Step | None = None,
 ) -> dict[str, Any]:
     """The same population under the rules of several cities, each as if its document were in force and everyone lived there.
 
@@ -158,12 +180,16 @@ def compare_cities(
     people = population.anywhere()
     always = [{"set": "document.in_force.from", "to": LONG_AGO}]
     found = []
-    for name in cities:
+    for number, name in enumerate(cities):
+        if step is not None:
+            step(number, len(cities))
         pack = packs.load(name)
         if len(pack.versions) == 1:
             pack = packs.load(pack.folder, None, [*always, *_endless(pack)])
         given = dict((figures or {}).get(name, {}))
         found.append(run_scenario(pack.newest.name, pack, people, year, given, with_enrolment=True))
+    if step is not None:
+        step(len(cities), len(cities))
     return tables.cities(population, year, found, list(cities), note)
 
 

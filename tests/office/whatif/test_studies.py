@@ -15,8 +15,8 @@ from tuodi.office import serving
 from tuodi.office.core.models import AuditEntry
 from tuodi.office.settlement import actions as settlement
 from tuodi.office.settlement.models import Settlement
-from tuodi.office.whatif import knobs, population
-from tuodi.office.whatif.models import Order, Study
+from tuodi.office.whatif import knobs, population, progress
+from tuodi.office.whatif.models import Order, Stop, Study
 from tuodi.policy import patch
 from tuodi.policy.pack import city_names, find, load, raw
 from tuodi.policy.source import Marks
@@ -200,3 +200,55 @@ def test_a_reform_that_cannot_be_used_is_not_queued(browser: Any, settled: list[
     answer = browser().post("/whatif/new/", FORM | {"first": "patch: [{set: pools.nothing.amount, to: 1}]"})
     assert answer.status_code == 200
     assert Order.objects.count() == 0
+
+
+def test_an_order_that_waits_can_be_given_up(browser: Any, settled: list[Settlement], many: None) -> None:
+    client = browser()
+    address = client.post("/whatif/new/", FORM)["Location"]
+    assert "排队等待" in plain(client.get(address))
+    order = Order.objects.get()
+    assert browser("clerk").post(reverse("whatif:stop", args=[order.pk])).status_code == 403
+    assert browser("department", "盘龙区").post(reverse("whatif:stop", args=[order.pk])).status_code == 404
+    for _ in range(2):
+        assert client.post(reverse("whatif:stop", args=[order.pk]))["Location"] == address
+    assert AuditEntry.objects.filter(event="whatif.stopped").count() == 1
+    assert "正在取消" in plain(client.get(address))
+    serving.work_until_done()
+    assert Study.objects.count() == 0
+    page = plain(client.get(address))
+    assert "已取消" in page
+    assert "排队" not in page
+
+
+def test_the_page_tells_how_far_it_is_and_a_running_one_stops_at_its_next_step(
+    browser: Any, settled: list[Settlement], many: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = browser()
+    address = client.post("/whatif/new/", FORM)["Location"]
+    order = Order.objects.get()
+    seen: list[str] = []
+    teller = progress.teller
+
+    def watched(found: Order) -> progress.Step:
+        tell = teller(found)
+
+        def told(phase: str, done: int, of: int) -> None:
+            tell(phase, done, of)
+            how_far = progress.of_order(found)
+            assert how_far is not None
+            seen.append(f"{phase} {how_far.percent}")
+            if phase == "run" and done == 1:
+                Stop.objects.create(order=found, actor=found.actor)
+
+        return told
+
+    monkeypatch.setattr(progress, "teller", watched)
+    serving.work_until_done()
+    assert seen[0] == "read 0"
+    assert [one for one in seen if one.startswith("run")] == ["run 60", "run 77"]
+    assert not [one for one in seen if one.startswith("sum")]
+    assert Study.objects.count() == 0
+    order.refresh_from_db()
+    assert order.state == Order.State.STOPPED
+    assert progress.of_order(order) is None
+    assert "已取消" in plain(client.get(address))

@@ -43,6 +43,7 @@ class Order(models.Model):
         WAITING = "waiting", "等待或计算中"
         DONE = "done", "完成"
         FAILED = "failed", "没有完成"
+        STOPPED = "stopped", "已取消"
 
     id = models.BigAutoField(primary_key=True)
     city = models.CharField("城市", max_length=40)
@@ -64,3 +65,15 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title or self.get_kind_display()} {self.year}"
+
+
+class Stop(models.Model):
+    """Somebody's wish that an order be given up. A row of its own: the order's row is held by whoever works on it."""
+
+    id = models.BigAutoField(primary_key=True)
+    order = models.OneToOneField(Order, models.PROTECT, related_name="stop")
+    created_at = models.DateTimeField("时间", auto_now_add=True)
+    actor = models.ForeignKey("core.User", models.PROTECT, related_name="+", verbose_name="操作人")
+
+    def __str__(self) -> str:
+        return f"取消 {self.order}"

@@ -14,7 +14,8 @@ from tuodi.office.core import audit, rights, rls
 from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor
 from tuodi.office.whatif import actions
-from tuodi.office.whatif.models import Order, Study
+from tuodi.office.whatif import progress
+from tuodi.office.whatif.models import Order, Stop, Study
 from tuodi.office.whatif.population import TooMany
 from tuodi.policy.figures import FigureError
 from tuodi.policy.source import PolicyError
@@ -36,18 +37,29 @@ def order(actor: Actor, city: str, year: int, kind: str, title: str, texts: Sequ
     return made
 
 
+@action("whatif.run", may_change_nothing=True)
+def stop(actor: Actor, order: Order) -> None:
+    """Ask for an order to be given up: one that waits isn't begun, one that is worked on ends at its next step. Nothing of it is kept."""
+    if order.state == State.WAITING and not Stop.objects.filter(order=order).exists():
+        Stop.objects.create(order=order, actor=actor.account)
+        audit.record("whatif.stopped", actor, order, title=str(order), district=order.district_id)
+
+
 @transaction.atomic
 def work_on_orders() -> bool:
     """The background's step: the oldest order that waits and that nobody else is at. Whether there was one."""
     rls.set_scope(Actor.system("政策推演").scope, local=True)
-    found = Order.objects.filter(state=State.WAITING).select_for_update(skip_locked=True, of=("self",)).select_related("actor__district").order_by("id").first()
+    found = Order.objects.filter(state=State.WAITING).select_for_update(skip_locked=True, of=("self",), no_key=True).select_related("actor__district").order_by("id").first()
     if found is None:
         return False
     actor = Actor.of(found.actor, channel="job")
     if not found.actor.is_active or not rights.may(actor, "whatif.run"):
         return _ended(found, State.FAILED, "提出人已停用或不再有政策推演的权限")
     try:
-        study = _run(actor, found)
+        with transaction.atomic():
+            study = _run(actor, found)
+    except progress.Stopped:
+        return _ended(found, State.STOPPED, f"由 {found.stop.actor.name} 取消")
     except (ReformError, PolicyError, FigureError, TooMany) as error:
         return _ended(found, State.FAILED, str(error))
     except OperationalError:
@@ -60,9 +72,11 @@ def work_on_orders() -> bool:
 
 
 def _run(actor: Actor, found: Order) -> Study:
+    tell = progress.teller(found)
+    tell("read", 0, 1)
     if found.kind == Study.Kind.CITIES:
-        return actions.study_cities(actor, found.city, found.year, found.title)
-    return actions.study_reforms(actor, found.city, found.year, found.title, found.reforms, found.budget, enrolment=found.enrolment)
+        return actions.study_cities(actor, found.city, found.year, found.title, tell=tell)
+    return actions.study_reforms(actor, found.city, found.year, found.title, found.reforms, found.budget, enrolment=found.enrolment, tell=tell)
 
 
 def _ended(found: Order, state: str, note: str) -> bool:

@@ -11,6 +11,7 @@ from tuodi.office.registry.queries import engine_rows_of
 from tuodi.office.settlement.claim_input import engine_row
 from tuodi.office.settlement.models import Claim
 from tuodi.office.settlement.queries import live
+from tuodi.office.whatif.progress import Step
 from tuodi.simulate import Population
 from tuodi.tables import normalise
 
@@ -26,8 +27,9 @@ class TooMany(ValueError):
     """More people than a page can wait for; the text says what to do."""
 
 
-def of_year(actor: Actor, city: str, year: int) -> Population:
-    """Everybody in the register, with or without a bill, and the bills of the year whose settlements stand. Raises TooMany."""
+def of_year(actor: Actor, city: str, year: int, tell: Step | None = None) -> Population:
+    """Everybody in the register, with or without a bill, and the bills of the year whose settlements stand. `tell` hears how far it is.
+    Raises TooMany, and what `tell` raises."""
     ids = list(scoped(actor, Person.objects.filter(city=city, merged_into=None)).order_by("id").values_list("id", flat=True)[: MOST + 1])
     if len(ids) > MOST:
         raise TooMany(f"登记的人员超过 {MOST:,} 人，请导出数据后用命令 tuodi simulate 推演。")
@@ -35,10 +37,14 @@ def of_year(actor: Actor, city: str, year: int) -> Population:
     identities: list[dict[str, Any]] = []
     owner: dict[int, int] = dict(Person.objects.filter(merged_into__in=ids).values_list("id", "merged_into"))  # type: ignore[arg-type]
     for first in range(0, len(ids), CHUNK):
+        if tell is not None:
+            tell("read", first, 2 * len(ids))  # the bills are the other half
         part = ids[first : first + CHUNK]
         for person, held in engine_rows_of(part, None, dict.fromkeys(part, year)).values():
             persons.append(person)
             identities += held
+    if tell is not None:
+        tell("read", 1, 2)
     claims = _claims(actor, city, year, owner)
     frames = [normalise(rows, name).frame for rows, name in ((persons, "persons"), (identities, "identities"), (claims, "claims"))]
     return Population(*frames)

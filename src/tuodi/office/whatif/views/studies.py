@@ -14,10 +14,10 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from tuodi.office.core.http import Request
-from tuodi.office.core.rights import right
+from tuodi.office.core.rights import may, right
 from tuodi.office.core.tables import Column, Filter, Table
-from tuodi.office.whatif import actions, forms, ordering, population, queries
-from tuodi.office.whatif.models import Order, Study
+from tuodi.office.whatif import actions, forms, ordering, population, progress, queries
+from tuodi.office.whatif.models import Order, Stop, Study
 from tuodi.office.whatif.population import TooMany
 from tuodi.policy.figures import FigureError
 from tuodi.policy.source import PolicyError
@@ -100,7 +100,18 @@ def order(request: Request, number: int) -> HttpResponse:
         address = reverse("whatif:study", args=[found.study_id])
         return HttpResponse(headers={"HX-Redirect": address}) if request.headers.get("HX-Request") else redirect(address)
     template = "whatif/parts/order.html" if request.headers.get("HX-Request") else "whatif/order.html"
-    return render(request, template, {"order": found, "before": queries.before(found)})
+    stopping = found.state == Order.State.WAITING and Stop.objects.filter(order=found).exists()
+    context = {"order": found, "before": queries.before(found), "progress": progress.of_order(found), "stopping": stopping}
+    return render(request, template, context | {"may_stop": may(request.actor, "whatif.run")})
+
+
+@right("whatif.run")
+@require_POST
+def stop(request: Request, number: int) -> HttpResponse:
+    """Give an order up."""
+    found = get_object_or_404(queries.orders(request.actor), pk=number)
+    ordering.stop(request.actor, found)
+    return redirect("whatif:order", found.pk)
 
 
 @right("whatif.view")
