@@ -80,6 +80,7 @@ def tell(it: Story) -> None:
     it.decided(case)
     it.paid()
     it.closed(case)
+    it.looked_up()
     it.books_balance()
     month = told.begins.replace(day=1)
     it.clock.go((month + dt.timedelta(days=32)).replace(day=1))

@@ -94,9 +94,10 @@ class Story:
     """A city's office with its people, its hospitals and the insurers."""
 
     def __init__(self, told: CityStory, clock: Clock, open_as: Callable[..., Any], server: str, folder: Path) -> None:
-        self.told, self.clock, self.open_as, self.folder = told, clock, open_as, folder
+        self.told, self.clock, self.open_as, self.server, self.folder = told, clock, open_as, server, folder
         self.pages: dict[str, tuple[dt.date, Any]] = {}
         self.platform, self.sent = Platform(), 0
+        self.code = self.secret = ""  # of the application, for looking it up
         office = Actor.system("测试", told.name)
         core_districts = District.objects.filter(city=told.name)
         self.place = core_districts.get(name=told.place)
@@ -381,6 +382,7 @@ class Story:
     def _receipt(self, page: Any) -> Case:
         page.wait_for_selector("h1 >> text=受理回执")
         self.shot(page, "11-receipt")
+        self.code, self.secret = (page.inner_text(f"dt:text-is('{name}') + dd").strip() for name in ("查询码", "查询密码"))
         return Case.objects.get()
 
     # the case
@@ -521,6 +523,19 @@ class Story:
         assert self.told.task in text
         assert "，低于预警线" not in text  # what is taken back only to be settled anew is no fall
         self.shot(page, "18-task-closed")
+
+    def looked_up(self) -> None:
+        """The applicant looks it up on a telephone, without a name and a log-in."""
+        page = self.page("street").context.browser.new_page(base_url=self.server, locale="zh-CN", viewport=PHONE)
+        page.goto("/public/progress/")
+        page.fill("[name=code]", self.code)
+        page.fill("[name=secret]", self.secret)
+        page.click("button >> text=查询")
+        page.wait_for_selector("dd >> text=已办结")
+        text = page.inner_text("main")
+        assert not any(name in text for name in (APPLICANT, LISTED, self.applicant.id_number))
+        self.shot(page, "18-progress")
+        page.close()
 
     # the books
 
