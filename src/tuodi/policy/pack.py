@@ -72,13 +72,17 @@ def city_names() -> list[str]:
 
 def find(city: str | Path) -> Path:
     """The folder of a city: one that ships, or any folder that holds a `policy.yaml`. Raises PolicyError."""
-    folder = CITIES / str(city)
-    if "/" not in str(city) and (folder / "policy.yaml").is_file():
-        return folder
+    if "/" not in str(city) and _ships(str(city)):
+        return CITIES / str(city)
     folder = Path(city)
     if (folder / "policy.yaml").is_file():
         return folder
     raise PolicyError(f"没有城市“{city}”；可用的城市：{'、'.join(city_names())}；也可以给出含有 policy.yaml 的文件夹")
+
+
+@functools.cache
+def _ships(city: str) -> bool:
+    return (CITIES / city / "policy.yaml").is_file()
 
 
 def load(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Fen = Annotated[int, Field(strict=True, ge=0, le=10**13)]
 SignedFen = Annotated[int, Field(strict=True, ge=-(10**13), le=10**13)]
@@ -20,7 +19,7 @@ Setting = Literal["inpatient", "outpatient", "chronic", "special", "maternity", 
 Treatment = Literal["", "cancer", "dialysis", "transfusion", "anti_rejection", "brave_act_injury", "rare_disease"]
 
 
-class Given(Schema):
+class Given(BaseModel):
     """What comes in: unknown fields are refused, so that a misspelt one isn't taken for an absent one."""
 
     model_config = ConfigDict(extra="forbid")
@@ -92,13 +91,13 @@ class FeedIn(Given):
     rows: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=1000)]
 
 
-class Problem(Schema):
+class Problem(BaseModel):
     code: str
     text: str
     fields: list[str] = []
 
 
-class LimitOut(Schema):
+class LimitOut(BaseModel):
     name: str
     on: str
     total: int | None
@@ -107,7 +106,7 @@ class LimitOut(Schema):
     clause: str
 
 
-class DepositOut(Schema):
+class DepositOut(BaseModel):
     """`due` null: it depends on something that isn't known; `reason` says on what."""
 
     due: bool | None
@@ -115,7 +114,7 @@ class DepositOut(Schema):
     clause: str
 
 
-class EligibilityOut(Schema):
+class EligibilityOut(BaseModel):
     covered: bool
     year: int
     identity: str
@@ -129,7 +128,7 @@ class EligibilityOut(Schema):
     deposit: DepositOut
 
 
-class Paid(Schema):
+class Paid(BaseModel):
     """What a claim gets, or would get."""
 
     status: str
@@ -171,19 +170,19 @@ class FoundOut(SettlementOut):
     steps: list[dict[str, Any]]
 
 
-class BatchRow(Schema):
+class BatchRow(BaseModel):
     key: str
     settlement: SettlementOut | None = None
     problem: Problem | None = None
 
 
-class BatchOut(Schema):
+class BatchOut(BaseModel):
     settled: int
     refused: int
     rows: list[BatchRow]
 
 
-class ReconciliationOut(Schema):
+class ReconciliationOut(BaseModel):
     id: int
     first: dt.date
     last: dt.date
@@ -192,7 +191,7 @@ class ReconciliationOut(Schema):
     counts: dict[str, int]
 
 
-class DifferenceOut(Schema):
+class DifferenceOut(BaseModel):
     kind: str
     key: str
     refund: bool
@@ -202,12 +201,12 @@ class DifferenceOut(Schema):
     theirs: dict[str, int] | None
 
 
-class DifferencesOut(Schema):
+class DifferencesOut(BaseModel):
     total: int
     rows: list[DifferenceOut]
 
 
-class FeedOut(Schema):
+class FeedOut(BaseModel):
     taken: int
     known: int
     contradicting: list[str]
