@@ -42,7 +42,7 @@ def test_a_resident_reckons_on_the_telephone(visitor):
     page.get_by_role("link", name="昆明市", exact=True).first.click()
     page.get_by_label("身份", exact=False).first.select_option("dibao")
     page.get_by_label("年龄（周岁）").fill("45")
-    page.get_by_label("出院（就诊）日期").fill("2024-03-12")
+    page.get_by_label("出院（门诊填看病）日期").fill("2024-03-12")
     page.get_by_label("医院等级").select_option("3")
     page.get_by_label("医疗费总额（元）").fill("62000")
     page.get_by_label("其中政策范围内费用（元）").fill("50000")
@@ -72,6 +72,23 @@ def test_no_page_sticks_out_of_the_screen(visitor, size):
         assert page.locator("h1").count() == 1, address
         assert fits(page), address
         page.shot(f"public-{shot}-{name}")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_picture_of_the_sheet_shows_every_figure_that_is_asked_for(visitor, size):
+    """Five rows with a circled number, in the picture and one below the other; on the calculator too, where it can be folded out."""
+    page = visitor(size)
+    for address in ("/public/sheet/", "/public/calculator/wuhai/"):
+        page.goto(address)
+        if "calculator" in address:
+            page.get_by_text("看样张").click()
+        paper, rows = page.locator(".paper").bounding_box(), [row.bounding_box() for row in page.locator(".paper tr.asked").all()]
+        assert len(rows) == 5
+        assert all(paper["x"] <= row["x"] and row["x"] + row["width"] <= paper["x"] + paper["width"] + 1 for row in rows)
+        assert all(paper["y"] <= row["y"] <= paper["y"] + paper["height"] for row in rows)
+        tops = [row["y"] for row in rows]
+        assert tops == sorted(set(tops))
+        assert fits(page)
 
 
 def test_the_published_year_with_its_charts(visitor, office, applicant, day):

@@ -72,6 +72,18 @@ def test_what_was_taken_back_is_not_counted(aided: Some, office: Some) -> None:
     assert (found.total.persons, found.total.amount) == (5, sum(one.paid for one in done[1:]))
 
 
+def test_several_years_stand_side_by_side(aided: Some, office: Some) -> None:
+    done = aided("kunming", 6)
+    for number, one in enumerate(done[:5]):
+        settlement.settle(office("kunming"), stay(one.person, f"d{number}", dt.date(2024, 6, 20)), f"m{number}")
+    cache.clear()
+    answer = Client().get("/public/open/kunming/?year=2024")
+    assert [(cell.name, cell.persons) for cell in answer.context["over"]] == [("2024 年", 5), ("2025 年", 6)]
+    assert answer.context["over"][1].amount == sum(one.paid for one in done)
+    assert "历年救助支出" in answer.content.decode()
+    assert answer.context["found"].year == 2024
+
+
 def test_few_persons_are_not_published(aided: Some) -> None:
     aided("kunming", 3)
     answer = Client().get("/public/open/kunming/")

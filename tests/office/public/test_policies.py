@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from tuodi.office.public import policies, standards
+from tuodi.office.public import policies, standards, wording
 from tuodi.office.public.forms import default_day
 from tuodi.office.public.situation import identity_choices
 from tuodi.policy import procedures
@@ -37,8 +37,8 @@ def test_every_class_item_and_limit_stands_on_the_page_with_its_clause(city):
 def test_every_reading_stands_with_its_reason(city):
     page = text(f"/public/readings/{city}/".replace("readings/" + city, f"policy/{city}/readings"))
     for one in load(city).newest.readings.values():
-        assert one.question.split("<")[0][:20] in page
-        assert one.because[:15] in page
+        assert wording.plain(city, one.question.split("<")[0])[:20] in page
+        assert wording.plain(city, one.because)[:15] in page
 
 
 def test_diseases_are_found_by_name_and_by_code():
@@ -86,8 +86,8 @@ def test_the_table_for_citizens_says_what_the_calculator_pays(city):
     plain = next(one for name, one in sections.items() if name.split("；")[0].split("（")[0].split("、")[0] == "住院")
     checked = 0
     for line in plain.lines:
-        for name in line.who.split("、"):
-            if name not in values:
+        for name in (one for one in values if one and one in line.who):
+            if "只限" in line.who.partition(name)[2][:4]:  # a longer name that begins in the same way
                 continue
             form = {
                 "identity": values[name], "age": "45", "insurance": "resident", "setting": "inpatient", "ended": default_day(load(city).newest).isoformat(),
@@ -153,3 +153,28 @@ def test_the_guide_says_what_the_office_works_by(city):
         for part in (*one.documents.values(), *one.refusals.values(), *one.tests.values()):
             assert part.name in page
         assert f"一共约 {sum(step.days for step in one.steps.values())} 个工作日" in page
+
+
+@pytest.mark.parametrize("city", city_names())
+def test_another_reading_shows_what_it_would_change(city):
+    """Every alternative that can be switched is a link, and the page behind it says what the rules would be."""
+    changed = 0
+    for key, one in load(city).newest.readings.items():
+        for choice, other in one.alternatives.items():
+            found = policies.read_otherwise(city, key, choice)
+            assert (found is None) == (other.patch is None)
+            changed += bool(found)
+    assert changed
+    key, choice = next((key, choice) for key, one in load(city).newest.readings.items() for choice in one.alternatives if policies.read_otherwise(city, key, choice))
+    answer = Client().get(f"/public/policy/{city}/readings/?question={key}&choice={choice}")
+    assert answer.context["differences"] == policies.read_otherwise(city, key, choice)
+    assert "规定会这样变" in answer.content.decode()
+    assert f'id="{key}"' in answer.content.decode()
+    assert "规定会这样变" not in text(f"/public/policy/{city}/readings/?question=nothing&choice=none")
+
+
+def test_keys_of_the_program_are_called_by_their_names():
+    assert wording.plain("kunming", "须设定 annual_aid_limit") == "须设定“年度救助最高限额（各项目合计）”"
+    assert wording.plain("wuhai", "accumulated_surplus、累计结余") == "累计结余"
+    assert wording.plain("yancheng", "例如 disposable_income[2022]。") == "例如 2022 年“全市居民人均可支配收入（全体居民）”。"
+    assert wording.plain("kunming", "C50.900、ICD 编码") == "C50.900、ICD 编码"

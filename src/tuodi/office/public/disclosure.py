@@ -19,7 +19,7 @@ from tuodi.office.casework.queries import notices, shortened
 from tuodi.office.core import rls
 from tuodi.office.core.actor import Actor
 from tuodi.office.fund.queries import outlay, raised
-from tuodi.office.public.suppress import Cell, Relation, hidden
+from tuodi.office.public.suppress import SMALLEST, Cell, Relation, hidden
 from tuodi.office.settlement.models import Settlement
 from tuodi.office.settlement.queries import live
 from tuodi.policy.pack import load
@@ -69,6 +69,18 @@ def years(city: str) -> list[int]:
 def year_figures(city: str, year: int) -> Year:
     found: Year = _kept(f"year:{city}:{year}", lambda: _year(city, year))
     return found
+
+
+def over_years(city: str) -> list[Cell]:
+    """Everybody aided by year, the oldest first; a year with too few is hidden."""
+    found: list[Cell] = _kept(f"over:{city}", lambda: _over_years(city))
+    return found
+
+
+def _over_years(city: str) -> list[Cell]:
+    rows = _live(city).order_by().values("year").annotate(persons=Count("person", distinct=True), times=Count("id"), amount=Sum(F("aid") + F("tilt_aid")))
+    cells = [_cell(f"{row['year']} 年", row) for row in rows.order_by("-year")[:YEARS]]
+    return [_shown(cell, 0 < (cell.persons or 0) < SMALLEST) for cell in reversed(cells)]
 
 
 def aided(city: str, year: int, number: int) -> tuple[list[Aided], bool]:

@@ -20,6 +20,12 @@ def of_year(found: Year) -> list[SafeString]:
     return [_bars(f"{title}的救助支出", [cell for cell in cells if cell.amount][:MOST]) for title, cells in found.tables if any(cell.amount for cell in cells)]
 
 
+def over_years(cells: Sequence[Cell]) -> SafeString | None:
+    """Money by year, where there are several that may be shown."""
+    shown = [cell for cell in cells if cell.amount]
+    return _bars("历年救助支出", shown) if len(shown) > 1 else None
+
+
 def _bars(title: str, cells: Sequence[Cell]) -> SafeString:
     most = max(cell.amount or 0 for cell in cells)
     parts = [svg.text(0, 14, title, size=14, colour=svg.INK, bold=True)]

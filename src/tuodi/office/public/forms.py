@@ -19,6 +19,9 @@ from tuodi.policy.pack import load
 from tuodi.policy.schema import Policy
 
 MOST = Decimal("99999999.99")
+AREAS = {"county": "就在参保的县（区）", "city": "本市的其他县（区）", "province": "省内的其他市", "outside": "外省"}
+REFERRALS = {"none": "没有办（或在本地看病）", "referred": "医院开了转诊单", "registered": "在医保办了异地就医备案", "emergency": "急诊，来不及办"}
+assert (set(AREAS), set(REFERRALS)) == (set(v.AREAS), set(v.REFERRALS))
 HELP = {
     "total_cost": "结算单上的“医疗费总额”或“费用合计”",
     "in_policy_cost": "医保认可的部分。结算单上叫“符合政策范围金额”或“政策范围内费用”",
@@ -81,8 +84,8 @@ class CalculatorForm(forms.Form):
         error_messages={"required": "请填写日期。", "invalid": "请填日期，例如 2024-03-12。"},
     )  # fmt: skip
     hospital_level = choice("医院等级", [(str(key), name) for key, name in v.LEVELS.items()], initial="2", help_text="卫生院、社区医院一般是一级；县医院多是二级；市里的大医院多是三级")
-    hospital_area = choice("医院在哪里", list(v.AREAS.items()), initial="county")
-    referral = choice("到外地看病，去之前办过什么", [("none", "没有办（或在本地看病）"), *((k, n) for k, n in v.REFERRALS.items() if k != "none")], initial="none")
+    hospital_area = choice("医院在哪里", list(AREAS.items()), initial="county")
+    referral = choice("到外地看病，去之前办过什么", list(REFERRALS.items()), initial="none")
     primary_care = forms.BooleanField(label="是乡镇卫生院、村卫生室或社区卫生服务机构", required=False)
     designated = forms.BooleanField(label="是医保定点医院（能刷医保卡）", required=False, initial=True)
     certificate = forms.BooleanField(label="门诊慢性病、特殊病的资格已经办好", required=False, initial=True)
@@ -145,7 +148,7 @@ class CalculatorForm(forms.Form):
     @property
     def told(self) -> list[tuple[str, str]]:
         """What was filled in, in words, for the print. Only after `is_valid()`."""
-        return [(field.label, text) for field in (*self.who, *self.what, *self.money, *self.before) if (text := self._said(field))]
+        return [(str(field.label), text) for field in (*self.who, *self.what, *self.money, *self.before) if (text := self._said(field))]
 
     def _here(self, name: str) -> bool:
         return name in self.fields and (name in self.ALWAYS or name in self.asked)

@@ -37,6 +37,8 @@ def document_text(policy: Policy) -> str:
 
 def page(request: HttpRequest, template: str, context: dict[str, Any], *, keep: bool = False, status: int = 200) -> HttpResponse:
     """A public page; `keep` for one that is the same for everybody."""
+    if "policy" in context:
+        context = {"document": document_text(context["policy"]), **context}
     response = render(request, template, {"cities": cities(), **context}, status=status)
     if keep:
         response["Cache-Control"] = KEEP

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tuodi.office.public import standards
+from tuodi.office.public.wording import plain
 from tuodi.policy import vocabulary as v
 from tuodi.policy.pack import Pack, Version, load
 from tuodi.policy.show import sections
@@ -47,17 +48,17 @@ def sheets(city: str, number: int = -1) -> tuple[Table, ...]:
     """Every sheet of a version (the newest by default)."""
     pack = load(city)
     one = pack.versions[number]
-    return tuple(_plain(sheet) for sheet in sections(replace(pack, versions=(one,))))
+    return tuple(_plain(city, sheet) for sheet in sections(replace(pack, versions=(one,))))
 
 
 _CODE = re.compile(r"（[a-z][a-z_0-9.]*）")
 
 
-def _plain(sheet: Sheet) -> Table:
+def _plain(city: str, sheet: Sheet) -> Table:
     """Without the program's own codes: a reader needs the names."""
     keep = [place for place, name in enumerate(sheet.head) if name != "代码" or sheet.title == "区县"]
-    lines = [tuple(_CODE.sub("", line[place]) for place in keep) for line in sheet.lines]
-    return Table(_CODE.sub("", sheet.title), tuple(sheet.head[place] for place in keep), lines)
+    lines = [tuple(plain(city, _CODE.sub("", line[place])) for place in keep) for line in sheet.lines]
+    return Table(plain(city, _CODE.sub("", sheet.title)), tuple(sheet.head[place] for place in keep), lines)
 
 
 def groups(city: str) -> list[Group]:
@@ -69,6 +70,44 @@ def groups(city: str) -> list[Group]:
         name = next((name for name, starts in GROUPS if sheet.title.startswith(starts)), "逐条规定、限额和起付线")
         found[name].sheets.append(sheet)
     return [group for group in found.values() if group.sheets]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A place that can be read in several ways. others: (key, the other way, why the sum is the same; empty where it changes, whether it can be tried)."""
+
+    key: str
+    question: str
+    clause: str
+    means: str
+    because: str
+    others: list[tuple[str, str, str, bool]]
+
+
+def readings(city: str) -> list[Reading]:
+    """Every reading of the newest version, in plain words."""
+    return [
+        Reading(
+            key,
+            plain(city, one.question),
+            one.clause,
+            plain(city, one.means),
+            plain(city, one.because),
+            [(choice, plain(city, other.means), plain(city, other.same_figures or ""), other.patch is not None) for choice, other in one.alternatives.items()],
+        )
+        for key, one in load(city).newest.readings.items()
+    ]
+
+
+@functools.lru_cache(maxsize=64)
+def read_otherwise(city: str, key: str, choice: str) -> list[Difference] | None:
+    """What the rules would say if a place were read in another way; None where there is no such way to be tried."""
+    pack = load(city)
+    other = pack.newest.readings[key].alternatives.get(choice) if key in pack.newest.readings else None
+    if other is None or other.patch is None:
+        return None
+    changed = load(city, {key: choice})
+    return differences([sheet for sheet in sheets(city) if not sheet.title.startswith(HIDDEN)], tuple(_plain(city, sheet) for sheet in sections(changed) if not sheet.title.startswith(HIDDEN)))
 
 
 @dataclass(frozen=True)
@@ -191,7 +230,7 @@ def side_by_side(left: str, right: str) -> list[tuple[str, list[Pair]]]:
     found = []
     for setting, name in v.SETTINGS.items():
         pairs = [Pair(v.IDENTITIES[code], *(one[code, setting].text if (code, setting) in one else standards.NO_CLASS for one in (ours, theirs))) for code in known]
-        found.append((name, pairs))
+        found.append((name, [one for one in pairs if {one.left, one.right} != {standards.NO_CLASS}]))
     return found
 
 

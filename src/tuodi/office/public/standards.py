@@ -156,12 +156,21 @@ def _titles(city: str) -> list[tuple[str, str]]:
     """(the first identity that leads to a class, the class's name), in the document's order."""
     policy = load(city).newest
     first: dict[str, str] = {}
+    members: dict[str, list[str]] = {}
     for value, _ in identity_choices(policy):
         code, _, class_ = value.partition(":")
         key = class_ or policy.identities[code].class_
         if key:
             first.setdefault(key, value)
-    return [(first[key], one.name) for key, one in policy.classes.items() if key in first]
+            members.setdefault(key, [])
+            if not policy.identities[code].assigned:
+                members[key].append(v.IDENTITIES[code])
+    return [(first[key], _called(one.name, members[key])) for key, one in policy.classes.items() if key in first]
+
+
+def _called(name: str, members: Sequence[str]) -> str:
+    """A class by its name; with those who belong to it where the name doesn't say."""
+    return name if not members or any(one[:2] in name for one in members) else f"{name}（{'、'.join(members)}）"
 
 
 Columns = Sequence[tuple[str, dict[str, Any]]]

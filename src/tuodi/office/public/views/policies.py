@@ -33,10 +33,15 @@ def diseases(request: HttpRequest, city: str) -> HttpResponse:
 
 
 @require_safe
+@limited("search", 120)
 def readings(request: HttpRequest, city: str) -> HttpResponse:
     """Where the document can be read in two ways: what was chosen, why, and what else it could mean."""
     pack = load(known(city))
-    context = {"city": city, "policy": pack.newest, "where": "public:readings", "readings": pack.newest.readings.items()}
+    context: dict[str, Any] = {"city": city, "policy": pack.newest, "where": "public:readings", "readings": policies.readings(city)}
+    key, choice = (request.GET.get(name, "")[:60] for name in ("question", "choice"))
+    found = policies.read_otherwise(city, key, choice) if key and choice else None
+    if found is not None:
+        context |= {"asked": key, "choice": choice, "differences": found}
     return page(request, "public/readings.html", context, keep=True)
 
 
