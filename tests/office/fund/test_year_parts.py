@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District, User
 from tuodi.office.core.rights import Refused
 from tuodi.office.fund import actions, chart, queries
-from tuodi.office.fund.models import Application, CashPlan, Clearing, Posting, ShareRun
+from tuodi.office.fund.models import Application, CashPlan, Clearing, Posting, PostingLine, ShareRun
 from tuodi.office.fund.refused import BooksRefused, NotEnough, NotPermitted, OutOfOrder
 
 pytestmark = pytest.mark.django_db
@@ -311,6 +312,62 @@ def test_the_age_of_what_is_owed(office: Office, at: At) -> None:
     assert (row.total, row.buckets, row.oldest, row.place) == (600, (200, 0, 0, 300, 100), dt.date(2024, 3, 1), home.name)
     (earlier,) = queries.ageing(here, dt.date(2024, 9, 30))
     assert (earlier.total, earlier.buckets) == (1_000, (300, 0, 0, 0, 700))
+
+
+@pytest.mark.parametrize("closed", [None, "2024-02-01", "2024-08-01"])
+def test_what_is_owed_and_its_age_are_the_same_however_many_months_are_closed(closed: str | None, office: Office, at: At, sound: Any) -> None:
+    """Against the plain sum over every line, on days before, within and after the closed months; bills by hand are paid to nothing."""
+    here = office("ningbo")
+    homes = list(District.objects.filter(city="ningbo")[:2])
+    dice, number = random.Random(7), 0
+    for month in range(1, 10):
+        for home in homes:
+            for _ in range(3):
+                number += 1
+                at(f"2024-{month:02d}-{dice.randint(1, 28):02d}")
+                by_hand = {"channel": "manual"} if dice.random() < 0.3 else {}
+                actions.post_settlement(bill("ningbo", number, home, dice.randint(1, 900), institution=f"H9900000000{dice.randint(1, 3)}", **by_hand))
+        day = at(f"2024-{month:02d}-28")
+        for home in homes:
+            actions.receive(here, "ningbo", "budget", 5_000, day, district=home.pk)
+            actions.transfer(here, "ningbo", 5_000, day, district=home.pk)
+            for row in list(queries.owed(here).filter(account__district=home.pk))[:2]:
+                if row["total"] > 0:
+                    fen = row["total"] if dice.random() < 0.5 else dice.randint(1, row["total"])
+                    actions.pay(here, "ningbo", row["account__code"], row["party"], fen, day, district=home.pk)
+    at("2024-10-05")
+    if closed:
+        for month in range(1, int(closed[5:7]) + 1):
+            actions.lock_month(here, "ningbo", dt.date(2024, month, 1))
+    days = ["2024-01-15", "2024-02-29", "2024-07-20", "2024-10-05"]
+    for day in map(dt.date.fromisoformat, days):
+        assert {(row.place, row.code, row.party): (row.total, row.oldest, row.buckets) for row in queries.ageing(here, day)} == plainly(day)
+    now = {(row["account__district__name"], row["account__code"], row["party"]): row["total"] for row in queries.owed(here)}
+    assert now == {key: total for key, (total, *_) in plainly(dt.date(2024, 10, 5)).items()}
+    assert len(set(now.values())) > 3
+    sound("settlements_are_posted_once")  # these bills live in memory only
+
+
+def plainly(day: dt.date) -> dict[tuple[str, str, str], tuple[int, dt.date | None, tuple[int, ...]]]:
+    """Every line, one after the other: payments settle the oldest."""
+    heaps: dict[tuple[str, str, str], list[tuple[dt.date, int]]] = {}
+    lines = PostingLine.objects.filter(account__code__in=chart.PAYABLES, posting__date__lte=day).exclude(party="")
+    for line in lines.select_related("posting", "account__district").order_by("posting__date", "id"):
+        place = line.account.district.name if line.account.district else "市级"
+        heaps.setdefault((place, line.account.code, line.party), []).append((line.posting.date, line.amount))
+    found = {}
+    for key, moved in heaps.items():
+        total = left = -sum(fen for _, fen in moved)
+        buckets, oldest = [0, 0, 0, 0, 0], None
+        for date, fen in reversed(moved):
+            if fen < 0 < left:
+                part = min(-fen, left)
+                age = (day - date).days
+                buckets[sum(age > edge for edge in (30, 60, 90, 180))] += part
+                left, oldest = left - part, date
+        if total:
+            found[key] = (total, oldest, tuple(buckets))
+    return found
 
 
 # the end of the year

@@ -170,6 +170,21 @@ def bank_matches_agree() -> list[str]:
     return [f"银行流水 {number}：{fen} 分，凭证分录 {ours} 分，或账户不同" for number, fen, ours in _rows(_BANK)]
 
 
+_PARTIES = """
+SELECT coalesce(t.month_id, s.month_id), coalesce(t.account_id, s.account_id), coalesce(t.party, s.party), coalesce(t.amount, 0), coalesce(s.amount, 0)
+FROM fund_partytotal t FULL JOIN (
+    SELECT m.id AS month_id, l.account_id, l.party, sum(l.amount) AS amount FROM fund_postingline l JOIN fund_account a ON a.id = l.account_id
+    JOIN fund_month m ON m.city = a.city AND m.month = l.month WHERE l.party <> '' GROUP BY 1, 2, 3 HAVING sum(l.amount) <> 0) s
+  ON s.month_id = t.month_id AND s.account_id = t.account_id AND s.party = t.party
+WHERE coalesce(t.amount, 0) <> coalesce(s.amount, 0) LIMIT 20
+"""
+
+
+def parties_of_closed_months_are_their_lines() -> list[str]:
+    """月结的往来合计与分录一致"""
+    return [f"月结 {month} 科目 {account} 往来 {party}：合计 {kept} 分，分录 {lines} 分" for month, account, party, kept, lines in _rows(_PARTIES)]
+
+
 CHECKS: list[Callable[[], list[str]]] = [
     postings_balance,
     lines_fit_their_postings,
@@ -184,6 +199,7 @@ CHECKS: list[Callable[[], list[str]]] = [
     applications_equal_their_plans,
     shares_add_up,
     bank_matches_agree,
+    parties_of_closed_months_are_their_lines,
 ]
 
 

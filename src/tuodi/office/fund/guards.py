@@ -114,3 +114,22 @@ DROP POLICY fund_account_write ON fund_account; DROP POLICY fund_account_read ON
 ALTER TABLE fund_monthtotal DISABLE ROW LEVEL SECURITY; ALTER TABLE fund_posting DISABLE ROW LEVEL SECURITY;
 ALTER TABLE fund_account DISABLE ROW LEVEL SECURITY;
 """
+
+# security_invoker: the view shows the rows that whoever asks may see. An account's city decides which of its months are closed.
+PARTIES = f"""
+ALTER TABLE fund_partytotal ENABLE ROW LEVEL SECURITY;
+CREATE POLICY fund_partytotal_places ON fund_partytotal TO {ROLE} USING ({_TOTAL}) WITH CHECK ({_TOTAL});
+CREATE VIEW fund_owed WITH (security_invoker = true) AS
+SELECT x.account_id || ':' || x.party AS key, x.account_id, x.party, -sum(x.amount)::bigint AS total FROM (
+    SELECT t.account_id, t.party, t.amount FROM fund_partytotal t
+    UNION ALL
+    SELECT l.account_id, l.party, l.amount FROM fund_account a
+    JOIN fund_postingline l ON l.account_id = a.id
+     AND l.month > coalesce((SELECT max(m.month) FROM fund_month m WHERE m.city = a.city), '-infinity'::date)
+    WHERE l.party <> '') x
+GROUP BY x.account_id, x.party HAVING sum(x.amount) <> 0;
+GRANT SELECT ON fund_owed TO {ROLE};
+"""
+DROP_PARTIES = """
+DROP VIEW fund_owed; DROP POLICY fund_partytotal_places ON fund_partytotal; ALTER TABLE fund_partytotal DISABLE ROW LEVEL SECURITY;
+"""

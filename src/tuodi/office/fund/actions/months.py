@@ -20,6 +20,11 @@ INSERT INTO fund_monthtotal (month_id, account_id, debit, credit)
 SELECT %s, l.account_id, coalesce(sum(l.amount) FILTER (WHERE l.amount > 0), 0), coalesce(-sum(l.amount) FILTER (WHERE l.amount < 0), 0)
 FROM fund_postingline l JOIN fund_posting p ON p.id = l.posting_id WHERE p.city = %s AND p.month = %s GROUP BY l.account_id
 """
+_PARTIES = """
+INSERT INTO fund_partytotal (month_id, account_id, party, amount)
+SELECT %s, l.account_id, l.party, sum(l.amount) FROM fund_postingline l JOIN fund_posting p ON p.id = l.posting_id
+WHERE p.city = %s AND p.month = %s AND l.party <> '' GROUP BY l.account_id, l.party HAVING sum(l.amount) <> 0
+"""
 
 
 @action("fund.close")
@@ -34,7 +39,8 @@ def lock_month(actor: Actor, city: str, month: dt.date) -> Month:
     postings, turnover, digest = queries.contents(city, month)
     closed = Month.objects.create(city=city, month=month, postings=postings, turnover=turnover, digest=digest, **by(actor))
     with connection.cursor() as cursor:
-        cursor.execute(_TOTALS, [closed.pk, city, month])
+        for statement in (_TOTALS, _PARTIES):
+            cursor.execute(statement, [closed.pk, city, month])
     audit.record("fund.month_closed", actor, closed, month=f"{month:%Y-%m}", postings=postings, turnover=turnover, digest=digest)
     return closed
 

@@ -1,6 +1,18 @@
 """What the books store: accounts and postings (`books`), and the year around them (`year`)."""
 
-from tuodi.office.fund.models.books import Account, Budget, CashPlan, Month, MonthTotal, Posting, PostingLine, month_of, next_month
+from tuodi.office.fund.models.books import (
+    Account,
+    Budget,
+    CashPlan,
+    Month,
+    MonthTotal,
+    Owed,
+    PartyTotal,
+    Posting,
+    PostingLine,
+    month_of,
+    next_month,
+)
 from tuodi.office.fund.models.year import (
     Application,
     BankFile,
@@ -15,5 +27,5 @@ from tuodi.office.fund.models.year import (
 
 __all__ = [
     "Account", "Application", "BankFile", "BankLine", "Budget", "CashPlan", "Clearing", "FiscalFigure", "IndicatorValue", "Month",
-    "MonthTotal", "Posting", "PostingLine", "SharePart", "ShareRun", "YearFigure", "month_of", "next_month",
+    "MonthTotal", "Owed", "PartyTotal", "Posting", "PostingLine", "SharePart", "ShareRun", "YearFigure", "month_of", "next_month",
 ]  # fmt: skip

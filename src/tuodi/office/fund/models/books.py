@@ -164,6 +164,35 @@ class MonthTotal(models.Model):
         return f"{self.month} {self.account}"
 
 
+class PartyTotal(models.Model):
+    """What a closed month moved between the fund and one party, so that what is owed needs only the lines of the months still open."""
+
+    id = models.BigAutoField(primary_key=True)
+    month = models.ForeignKey(Month, models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
+    party = models.CharField("往来", max_length=40)
+    amount = models.BigIntegerField(help_text="fen; debit positive")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "party", "month"], include=["amount"], name="fund_party_once")]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.account} {self.party}"
+
+
+class Owed(models.Model):
+    """What stands between the fund and a party now (a view): the closed months' totals and the lines of the open ones. Fen owed by the fund."""
+
+    key = models.CharField(max_length=80, primary_key=True)
+    account = models.ForeignKey(Account, models.DO_NOTHING, related_name="+")
+    party = models.CharField("往来", max_length=40)
+    total = models.BigIntegerField("应付余额")
+
+    class Meta:
+        managed = False
+        db_table = "fund_owed"
+
+
 class Budget(models.Model):
     """The money set for a year, for the city or a district; set anew by a further row, the newest counts."""
 

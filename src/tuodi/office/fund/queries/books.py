@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.statements import fetch
 from tuodi.office.fund import chart
-from tuodi.office.fund.models import Account, Budget, CashPlan, Month, MonthTotal, Posting, PostingLine
+from tuodi.office.fund.models import Account, Budget, CashPlan, Month, MonthTotal, Owed, Posting, PostingLine
 
 _CONTENTS = """
 SELECT count(DISTINCT p.id), coalesce(sum(l.amount) FILTER (WHERE l.amount > 0), 0),
@@ -137,13 +137,16 @@ def plans(actor: Actor) -> QuerySet[CashPlan]:
     return CashPlan.objects.filter(_of(actor)).select_related("district", "entered_by", "decided_by")
 
 
-def owed(actor: Actor) -> QuerySet[PostingLine]:
-    """What is owed to each party, by account: rows of account, district, party and `total` (fen owed, below zero: to be recovered)."""
-    lines = journal(actor).filter(account__code__in=chart.PAYABLES).exclude(party="").select_related(None)
+def owed(actor: Actor) -> QuerySet[Owed]:
+    """What is owed to each party, by account: rows of account, district, party and `total` (fen owed, below zero: to be recovered).
+    Closed months come from their totals."""
+    rows = Owed.objects.filter(account__code__in=chart.PAYABLES)
     if actor.district_id is not None:
-        lines = lines.filter(account__district=actor.district_id)
-    rows = lines.order_by().values("account__code", "account__name", "account__district", "account__district__name", "party")
-    return rows.annotate(total=-Sum("amount")).exclude(total=0).order_by("account__code", "party")  # type: ignore[return-value]
+        rows = rows.filter(account__district=actor.district_id)
+    elif actor.city:
+        rows = rows.filter(account__city=actor.city)
+    names = ("account__code", "account__name", "account__district", "account__district__name", "party", "total")
+    return rows.values(*names).order_by("account__code", "party")  # type: ignore[return-value]
 
 
 def chart_of(actor: Actor) -> QuerySet[Account]:
