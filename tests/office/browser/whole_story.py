@@ -586,8 +586,10 @@ class Story:
         book = CalamineWorkbook.from_filelike(io.BytesIO(Path(waiting.value.path()).read_bytes()))
         for sheet in ("按救助类别", "按救助项目", "按区县"):
             rows = book.get_sheet_by_name(sheet).to_python()
-            place = rows[1].index("基金支出")
-            assert round(float(rows[-1][place]) * 100) == sum(booked.values()) == sum(round(float(row[place]) * 100) for row in rows[2:-1])
+            head = next(number for number, row in enumerate(rows) if "基金支出" in row)
+            place, end = rows[head].index("基金支出"), next(number for number, row in enumerate(rows) if row[0] == "合计")
+            each = [round(float(row[place]) * 100) for row in rows[head + 1 : end]]
+            assert round(float(rows[end][place]) * 100) == sum(booked.values()) == sum(each)
 
     def hospitals_paid(self, month: dt.date) -> None:
         """What the month left owing to the hospital is cleared: drawn up, decided, paid."""
