@@ -43,7 +43,7 @@ def grid(rows: Mapping[str, Mapping[int, int]]) -> SafeString:
         top = 22 + place * tall
         parts.append(format_html('<text class="strong" x="0" y="{}">{}</text>', top + 21, name))
         for month, count in counts.items():
-            shade = 0 if not count else 1 + 4 * (count - 1) // most
+            shade = min(5, 1 + 4 * count // most) if count else 0
             x = left + step * (month - 1)
             parts.append(format_html(
                 '<g><title>{} {} 月：{} 人</title><rect class="heat{}" x="{}" y="{}" width="{}" height="{}" rx="3"/>{}</g>',

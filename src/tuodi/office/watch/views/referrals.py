@@ -49,6 +49,7 @@ LIST = [
     Column("state", "状态", value=lambda row: row.get_state_display()),
     Column("answer", "反馈"),
 ]
+ONLY_EXCEL = ("alert.line", "alert.clause")
 PUSHES = [
     Column("id", "名单", value=lambda row: f"第 {row.pk} 号", link=lambda row: reverse("watch:pushed", args=[row.pk])),
     Column("to", "部门", value=lambda row: row.to_text),
@@ -123,7 +124,7 @@ def pushed(request: Request, number: int) -> HttpResponseBase:
     found: Push = get_object_or_404(queries.pushes(request.actor), pk=number)
     rows = queries.referrals(request.actor).filter(push=found).prefetch_related("alert__visits")
     excel = request.GET.get("export") == "xlsx"
-    columns = LIST if excel else [COLUMNS[1] if one.name == "alert.person.id_number" else one for one in LIST]
+    columns = LIST if excel else [COLUMNS[1] if one.name == "alert.person.id_number" else one for one in LIST if one.name not in ONLY_EXCEL]
     table = Table(request, rows, columns, order="alert__district,id", export=f"推送名单{found.pk}", empty="名单上没有本辖区的人员")
     return table.respond("watch/pushed.html", {"push": found, "title": f"推送名单第 {found.pk} 号"})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -51,7 +52,7 @@ COLUMNS = [
 @right("watch.view")
 def runs(request: Request) -> HttpResponseBase:
     """What was run, newest first."""
-    context = {"title": "监测记录", "subtitle": "同一人同一年度同一预警只产生一个任务；重复执行只更新负担"}
+    context: dict[str, Any] = {"title": "监测记录", "subtitle": "同一人同一年度同一预警只产生一个任务；重复执行只更新负担"}
     if may(request.actor, "watch.run"):
         context |= {"add_url": reverse("watch:run-new"), "add_title": "执行监测"}
     context["missing"] = missing.of(request.actor.city, clock.today().year)

@@ -86,6 +86,7 @@
       const chosen = new DataTransfer();
       for (const file of event.target.files) chosen.items.add(await smaller(file));
       event.target.files = chosen.files;
+      event.target.dataset.ready = String(chosen.files.length);
     });
   };
 
