@@ -175,7 +175,8 @@ class Procedure(Model):
         for key in ("check", "decide") if self.kind == "finding" else ("check", "decide", "pay"):
             if key not in self.steps:
                 raise ValueError(f"缺少步骤 {key}")
-        if lost := {name for one in (*self.documents.values(), *self.tests.values()) for name in one.of} - set(self.findings):
+        named = {name for one in self.documents.values() for name in one.of} | {name for one in self.tests.values() for name in one.of}
+        if lost := named - set(self.findings):
             raise ValueError(f"没有声明的病情：{sorted(lost)}")
         wrong = {scope for test in self.tests.values() for scope in test.opens} - set(self.scopes)
         if wrong:

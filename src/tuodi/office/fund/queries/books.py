@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum
@@ -137,7 +138,7 @@ def plans(actor: Actor) -> QuerySet[CashPlan]:
     return CashPlan.objects.filter(_of(actor)).select_related("district", "entered_by", "decided_by")
 
 
-def owed(actor: Actor) -> QuerySet[Owed]:
+def owed(actor: Actor) -> QuerySet[Owed, Any]:
     """What is owed to each party, by account: rows of account, district, party and `total` (fen owed, below zero: to be recovered).
     Closed months come from their totals."""
     rows = Owed.objects.filter(account__code__in=chart.PAYABLES)
@@ -146,7 +147,8 @@ def owed(actor: Actor) -> QuerySet[Owed]:
     elif actor.city:
         rows = rows.filter(account__city=actor.city)
     names = ("account__code", "account__name", "account__district", "account__district__name", "party", "total")
-    return rows.values(*names).order_by("account__code", "party")  # type: ignore[return-value]
+    found: Any = rows.values(*names).order_by("account__code", "party")
+    return found  # type: ignore[no-any-return]
 
 
 def chart_of(actor: Actor) -> QuerySet[Account]:
