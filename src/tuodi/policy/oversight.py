@@ -42,7 +42,7 @@ class Looking(Model):
     @property
     def source(self) -> str:
         """Whose the numbers are, in words."""
-        return self.clause if self.basis == "clause" else f"{OFFICE}（监管要求见{self.clause}）" if self.clause else OFFICE
+        return self.clause if self.basis == "clause" else f"{OFFICE}；监管要求见{self.clause}" if self.clause else OFFICE
 
 
 class SameStay(Looking):

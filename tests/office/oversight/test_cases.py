@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-import zipfile
 
 from django.db import connection
 from django.utils import timezone
@@ -184,25 +182,6 @@ def test_only_staff_go_to_discipline(client_as, poor):
     auditor.post(f"{where}transfer/", paper)
     assert "只处理经办人员的案件" in page(auditor, where)
     assert not Transfer.objects.exists()
-
-
-def test_everything_on_one_person_as_one_archive(client_as, poor, settled):
-    from python_calamine import load_workbook
-
-    made = settled(poor, "a", dt.date(2024, 3, 9))
-    auditor = client_as("auditor", of="wuhai")
-    auditor.post(f"/oversight/people/{poor.pk}/dossier/", {"number": "档-2024-017", "place": "二楼 3 柜"})
-    assert "档-2024-017" in page(auditor, f"/registry/people/{poor.pk}/")
-    answer = auditor.post(f"/oversight/people/{poor.pk}/archive/")
-    archive = zipfile.ZipFile(io.BytesIO(answer.content))
-    names = archive.namelist()
-    assert names == ["00 目录.pdf", "01 登记与记录.xlsx", f"02 结算单 {made.number}.pdf"]
-    assert all(archive.read(name).startswith(b"%PDF-") for name in names if name.endswith(".pdf"))
-    book = load_workbook(io.BytesIO(archive.read(names[1])))
-    assert book.get_sheet_by_name("结算").to_python()[1][0] == made.number
-    assert book.sheet_names[-1] == "审计记录"
-    assert AuditEntry.objects.filter(event="oversight.archive.taken", subject_id=str(poor.pk)).exists()
-    assert client_as("auditor", "乌达区", of="wuhai").post(f"/oversight/people/{poor.pk}/archive/").status_code == 404
 
 
 def test_the_trail_is_searched_by_a_settlements_number(client_as, poor, settled):

@@ -157,7 +157,7 @@ def test_the_numbers_are_the_citys_data_and_shown(client_as, home, settled, monk
     assert "frequency" not in rules_found(auditor)
     page = auditor.get("/oversight/findings/run/").content.decode()
     assert "超过 10 次" in page
-    assert "文件未规定，经办机构自定（监管要求见五（一））" in page
+    assert "文件未规定，经办机构自定；监管要求见五（一）" in page
     known = oversight.load("wuhai")
     fewer = known.rules.frequency.model_copy(update={"times": 2, "basis": "clause", "clause": "五（一）"})
     changed = known.model_copy(update={"rules": known.rules.model_copy(update={"frequency": fewer, "split_stay": None})})

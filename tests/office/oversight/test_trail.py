@@ -1,4 +1,4 @@
-"""The audit trail searched by person, number, user, event and days; a search by person is a line itself (kunming.122, urumqi.094)."""
+"""The audit trail searched by person, number, user, event and days; a search by person is a line itself (kunming.122, wuhai.087, urumqi.094)."""
 
 from __future__ import annotations
 

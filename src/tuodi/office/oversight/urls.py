@@ -68,5 +68,6 @@ urlpatterns = [
     path("tips/<int:number>/pay/", tips.pay, name="tip-pay"),
     path("tips/<int:number>/reveal/", tips.reveal, name="tip-reveal"),
     path("people/<int:number>/archive/", archives.person_archive, name="archive"),
+    path("people/<int:number>/paper/", archives.person_paper, name="archive-paper"),
     path("people/<int:number>/dossier/", archives.dossier, name="dossier"),
 ]

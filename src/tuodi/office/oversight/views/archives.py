@@ -27,6 +27,16 @@ def person_archive(request: Request, number: int) -> HttpResponse:
     return response
 
 
+@require_POST
+@right("oversight.archive")
+def person_paper(request: Request, number: int) -> HttpResponse:
+    """The same as one PDF."""
+    person = _person(request, number)
+    response = HttpResponse(archive.print_all(request.actor, person), content_type="application/pdf")
+    response["Content-Disposition"] = f"attachment; filename=archive-{person.pk}.pdf"
+    return response
+
+
 @right("oversight.archive")
 def dossier(request: Request, number: int) -> HttpResponse:
     """The number of the paper dossier."""

@@ -78,7 +78,7 @@ def sanction(request: Request, number: int) -> HttpResponse:
         ("救助对象", held.person.name, reverse("registry:person", args=[held.person_id])),
         ("身份证号", held.person.masked, ""),
         ("停止期间", f"{held.start} 至 {held.end}", ""),
-        ("解除", held.lifted_on, ""),
+        ("解除", str(held.lifted_on or ""), ""),
         ("事由", held.reason, ""),
         ("依据", held.basis, ""),
         ("提出", held.entered_by, ""),

@@ -73,7 +73,7 @@ def suspension(request: Request, number: int) -> HttpResponse:
     facts = [
         ("医疗机构", f"{held.institution}（{held.institution.code}）", ""),
         ("中止期间", f"{held.start} 至 {held.end}", ""),
-        ("解除", held.lifted_on, ""),
+        ("解除", str(held.lifted_on or ""), ""),
         ("事由", held.reason, ""),
         ("依据", held.basis, ""),
         ("提出", held.entered_by, ""),

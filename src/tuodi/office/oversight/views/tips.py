@@ -75,7 +75,7 @@ def tip(request: Request, number: int) -> HttpResponse:
         ("被举报对象", f"{held.get_against_display()}　{held.about}", ""),
         ("区县", held.district or "全市", ""),
         ("内容", held.text, ""),
-        ("收到", held.received_on, ""),
+        ("收到", str(held.received_on), ""),
         ("登记人", held.received_by, ""),
         ("举报人", "已留姓名（加密）" if held.informant else "匿名", ""),
         ("核实结果", held.answer, ""),
