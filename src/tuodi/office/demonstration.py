@@ -12,10 +12,12 @@ from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 
+import click
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from tuodi.office import environment
 from tuodi.office.core import audit, demonstration, rls
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.demonstration import Process, at, clock, play
@@ -28,7 +30,7 @@ LOADED = audit.register("demonstration.loaded", "载入演示数据：{city}，�
 FIRST = at(dt.date(YEAR - 1, 12, 1), 8)
 
 
-class Broken(RuntimeError):
+class Broken(click.ClickException):
     """A loading was cut off: what it left is no demonstration."""
 
 
@@ -42,7 +44,7 @@ def load(city: str) -> Iterator[str]:
             users = list(demonstration.load(city))
         if not loaded(city):
             if Person.objects.filter(city=city).exists():
-                raise Broken("上一次载入没有完成。请删除演示的数据文件夹后重新开始。")
+                raise Broken(f"上一次载入没有完成。请删除文件夹 {environment.home()} 后重新开始。")
             last = timezone.now()
             play(_processes(city, timezone.localdate(last)), FIRST, last)
             with transaction.atomic():

@@ -23,7 +23,7 @@ PUBLIC = ("/login/", "/public/", "/public/calculator/{}/", "/public/policy/{}/",
 def papers(city: str) -> list[str]:
     settled = Settlement.objects.filter(policy_city=city, status="settled", aid__gt=0).order_by("id").first()
     assert settled is not None
-    return [f"/settlement/{settled.pk}/sheet.pdf", "/fund/vouchers/2025-01/", "/reports/year/?year=2025&as=pdf"]
+    return [f"/settlement/{settled.pk}/sheet.pdf", "/fund/year/2025/final-account/", "/reports/year/?year=2025&as=pdf"]
 
 
 def marked(paper: bytes) -> bool:

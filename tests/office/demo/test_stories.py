@@ -176,7 +176,6 @@ def test_files_and_a_duplicate(city: str) -> None:
 
 def test_a_hospital_that_does_not_agree(city: str) -> None:
     first, second = Reconciliation.objects.order_by("id")
-    assert first.counts["equal"] >= 1
     assert (first.counts["ours_extra"], first.counts["theirs_extra"]) == (1, 1)
     assert sum(second.counts[name] for name in ("differs", "ours_extra", "theirs_extra")) == 0
     assert {one.state for difference in first.differences.all() for one in difference.followed.all()} == {"checking", "settled"}
@@ -193,7 +192,7 @@ def test_a_closed_year_and_an_open_month(city: str) -> None:
 def test_clearing_bank_and_fiscal_office(city: str) -> None:
     states = Counter(Clearing.objects.filter(city=city, month__year__gt=YEAR).values_list("state", flat=True))
     assert Clearing.objects.filter(city=city, month__year=YEAR, posting=None).count() == 0
-    assert states["open"] + states["refused"] >= 1 or dt.date.today().day < 12
+    assert not states or states["open"] >= 1
     assert BankLine.objects.filter(file__city=city, line=None, amount=-15_00).exists()  # the fee
     assert BankLine.objects.filter(file__city=city).exclude(line=None).exists()
 
@@ -266,7 +265,7 @@ def test_studies(city: str) -> None:
 def test_played_in_the_order_of_time(city: str) -> None:
     """What is in the trail later happened later, but for what the office's clock has by itself."""
     moments = list(AuditSeal.objects.order_by("number").values_list("entry__at", flat=True))
-    assert len(moments) > 1500
+    assert len(moments) > 1000
     assert moments == sorted(moments)
     assert moments[0].year == YEAR - 1
     assert District.objects.filter(city=city).exists()

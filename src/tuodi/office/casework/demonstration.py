@@ -25,6 +25,7 @@ from tuodi.office.core.models import AuditEntry, District, User
 from tuodi.office.payment import demonstration as payment
 from tuodi.office.payment.models import Due
 from tuodi.office.registry import actions as registry
+from tuodi.office.registry import invented
 from tuodi.office.registry.models import BankAccount, Identity, Person
 from tuodi.office.settlement.claim_input import ClaimInput
 from tuodi.policy import pack, procedures
@@ -71,9 +72,18 @@ def _story(city: str, last: dt.date, number: int) -> Process:
     money = end in ("bounced", "granted", "approved")
     found = _recognised(city) if money and paid == "reimbursement" else _applicants(city)
     taken = set(Case.objects.filter(city=city).values_list("person", flat=True))
-    person = next((one for one in found if one.pk not in taken), None)
+    person = next((one for one in found if one.pk not in taken), None) or _newcomer(city, number)
     if person is not None:
         yield from Story(city, person, paid if money else kinds[number % len(kinds)], day, last, number).steps(end)
+
+
+def _newcomer(city: str, number: int) -> Person | None:
+    """Somebody whom the registry doesn't know yet comes to the counter."""
+    home = _home(city)
+    if home is None:
+        return None
+    born, name = dt.date(1958 + number, 4, 5), f"{'赵钱孙李周吴郑王'[number % 8]}申请"
+    return actions.register_applicant(Actor.system(WHY, city), home, invented.id_number(born, 450 + number), name, insurance="resident")
 
 
 def _pays(city: str, rules: procedures.Procedures) -> str:

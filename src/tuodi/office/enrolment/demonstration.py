@@ -76,7 +76,7 @@ def _year(city: str, year: int) -> Process:
 
 def _insurers(office: Actor, city: str) -> None:
     """A file in which some are in two schemes; some others the registry has as not insured, none of whom goes to a hospital this year."""
-    ill = {blind_index(one.number) for one in invented.everybody(city, invented.PEOPLE) if one.bills}
+    ill = {blind_index(one.number) for one in invented.everybody(city, invented.PEOPLE) if one.bills or invented.is_story(one)}
     held = Identity.objects.filter(person__city=city, person__merged_into=None, known_to=None, end=None, start__lt=dt.date(YEAR, 1, 1))
     people = list(Person.objects.filter(pk__in=held.values("person")).order_by("pk"))
     others = [one for one in people if one.id_index not in ill]

@@ -293,8 +293,9 @@ def _told_held(row: list[Any] | dict[str, Any]) -> Held:
 def _told_bill(row: list[Any] | dict[str, Any]) -> Bill:
     if isinstance(row, dict):
         return replace(_told_bill(row["of"]), **{name: value for name, value in row.items() if name != "of"})
-    number, setting, started, ended, *amounts = row
-    return Bill(number, setting, started, ended, *(int(Decimal(str(amount)) * 100) for amount in amounts))
+    number, setting, started, ended, *yuan = row
+    total, in_policy, basic = (int(Decimal(str(amount)) * 100) for amount in yuan)
+    return Bill(number, setting, started, ended, total, in_policy, basic)
 
 
 def _repeated(bill: Bill, times: int, every: int) -> list[Bill]:
@@ -312,14 +313,15 @@ def running(people: Sequence[Invented], last: Day) -> list[tuple[Invented, Bill]
     """Bills of the years after the invented one, up to a day: every third of those whose identity goes on, a year or more later."""
     found = []
     for person in people:
-        lasting = person.held and all(held.end is None and held.late is None for held in person.held) and not _story(person)
+        lasting = person.held and all(held.end is None and held.late is None for held in person.held) and not is_story(person)
         for n, bill in enumerate(person.bills if lasting else ()):
             if (n + int(person.household)) % EVERY == 0:
                 found += [(person, later) for year in range(YEAR + 1, last.year + 1) if (later := _in_year(bill, year)).ended <= last]
     return found
 
 
-def _story(person: Invented) -> bool:
+def is_story(person: Invented) -> bool:
+    """Whether it is one of those of whom a story is told."""
     return person.number.startswith("9999")
 
 
