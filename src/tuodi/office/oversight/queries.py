@@ -82,7 +82,7 @@ def transfers(actor: Actor) -> QuerySet[Transfer]:
     return Transfer.objects.select_related("case").filter(case__in=cases(actor))
 
 
-def recoveries(actor: Actor) -> QuerySet[Recovery]:
+def recoveries(actor: Actor) -> QuerySet[Any]:
     """With fen that are overdue (`late`): instalments due before today, less what came in or was written off."""
     due = Instalment.objects.filter(recovery=OuterRef("pk"), due__lt=timezone.localdate()).order_by().values("recovery").annotate(sum=Sum("amount"))
     covered = F("paid") + F("written")

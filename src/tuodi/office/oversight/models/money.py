@@ -56,8 +56,6 @@ class Recovery(models.Model):
             ),
         ]  # fmt: skip
 
-    late: int  # fen that are overdue, where `queries.recoveries` read it
-
     def __str__(self) -> str:
         return f"追回第 {self.pk} 号"
 
