@@ -67,7 +67,7 @@ def _story(city: str, last: dt.date, number: int) -> Process:
     yield at(day, 9, number)
     rules = procedures.load(city)
     assert rules is not None
-    kinds = [key for key, one in rules.procedures.items() if one.kind != "reimbursement"]
+    kinds = [key for key, one in rules.procedures.items() if one.kind in ("recognition", "exceptional")]
     paid = _pays(city, rules)
     money = end in ("bounced", "granted", "approved")
     found = _recognised(city) if money and paid == "reimbursement" else _applicants(city)
