@@ -35,6 +35,7 @@ STATUS = {
     "already_reversed": 409,
     "unusable_claim": 422,
     "unknown_person": 404,
+    "agreement_suspended": 403,
     "not_yours": 403,
 }
 PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 422), schemas.Problem)
