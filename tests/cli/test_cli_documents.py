@@ -163,3 +163,21 @@ def test_the_list_of_diseases_follows_the_region(tmp_path: Path) -> None:
     days = ("2024-06-30", "2024-07-01")
     assert [settled(folder, day, diagnosis="G30.900")["item"] for day in days] == ["ordinary_inpatient", "major_inpatient"]
     assert [settled(folder, day, diagnosis="H25.900")["item"] for day in days] == ["major_inpatient", "ordinary_inpatient"]
+
+
+def test_the_grant_follows_its_adjustment(tmp_path: Path) -> None:
+    """wuhai.038: the standard of the outpatient grant adjusted from 2025 on is a version of its own; the year before pays as it did."""
+    folder = amended(
+        tmp_path,
+        "wuhai",
+        """amendments:
+  - from: 2025-01-01
+    title: 调整门诊救助金标准的通知（虚构）
+    patch:
+      - {set: benefits.grants.outpatient_grant.groups.0.amount, to: 900}
+""",
+    )
+    person = {"person_id": "P1", "sex": "female", "birth_date": "1980-03-01", "district": "150302", "insurance": "resident", "dibao_class": "A"}
+    tables = normalise([person], "persons").frame, normalise([{"person_id": "P1", "identity": "dibao", "start": "2020-01-01"}], "identities").frame
+    found = [[row["amount"] for row in benefits.grants(folder, year, *tables).to_dicts()] for year in (2024, 2025)]
+    assert found == [[80_000], [90_000]]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, transaction
 
-from tuodi.office.core.models import AuditEntry
+from tuodi.office.core.actor import Actor
+from tuodi.office.core.models import AuditEntry, District
+from tuodi.office.fund.actions import set_budget
 from tuodi.office.reports import self_evaluation
 from tuodi.office.reports.models import Entry, Evaluation
 
@@ -108,7 +110,6 @@ def test_submitted_whole_and_approved_by_another(client, client_as):
 
 
 def test_whoever_entered_part_of_it_does_not_approve(client, user):
-    from tuodi.office.core.actor import Actor
     from tuodi.office.core.rights import Refused
     from tuodi.office.reports import actions
 
@@ -147,10 +148,24 @@ def test_a_submitted_form_keeps_its_figures(client, monkeypatch):
     assert [line.row for line in lines(client).values()] == before
 
 
-def test_each_place_has_its_own(client, client_as):
+@pytest.mark.parametrize(("of", "place"), [("kunming", "五华区"), ("urumqi", "天山区"), ("yancheng", "亭湖区")])
+def test_each_place_has_its_own(city, client_as, of, place):
+    """urumqi.095, yancheng.080: city and district each answer for how it was carried out."""
+    city(of)
+    client, district = client_as("accountant", of=of), client_as("accountant", place, of=of)
     enter(client, surveyed_satisfied={"actual": "96%"})
-    district = client_as("accountant", "五华区", of="kunming")
     assert lines(district)["surveyed:satisfied"].row.actual is None
     enter(district, surveyed_satisfied={"actual": "91%"})
     assert lines(client)["surveyed:satisfied"].row.actual == "96%"
     assert Evaluation.objects.count() == 2
+
+
+@pytest.mark.parametrize(("of", "place"), [("urumqi", None), ("yancheng", "亭湖区")])
+def test_how_the_budget_was_carried_out(city, client_as, of, place):
+    """urumqi.011, yancheng.089: the budget beside what the books spent, on the form and on the year's page."""
+    where = District.objects.filter(city=city(of), name=place).first() if place else None
+    set_budget(Actor.system("tests", of), of, 2024, 10_000_000, "预算批复", district=where.pk if where else None)
+    client = client_as("accountant", place, of=of)
+    row = lines(client)["money"].row
+    assert (row.target, row.actual, row.rate) == ("100,000.00", "0.00", "0%")
+    assert "100,000.00" in client.get("/fund/year/?year=2024").content.decode()

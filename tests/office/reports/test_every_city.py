@@ -75,7 +75,7 @@ def test_the_report_is_the_books(filled, of):
 
 @pytest.mark.parametrize("of", city_names())
 def test_the_layers_are_the_settlements(filled, of):
-    """yancheng.045: of what stands (reversals against what they take back), every layer of the report is the sum over the settlements."""
+    """yancheng.045, urumqi.063: of what stands (reversals against what they take back), every layer of the report is the sum over the settlements."""
     here = filled(of)
     told = report.of_year(here, 2024).told
     stands = [one for one in Settlement.objects.filter(kind="settle", year=2024).select_related("claim") if one.paid and not Settlement.objects.filter(reverses=one).exists()]
@@ -87,6 +87,8 @@ def test_the_layers_are_the_settlements(filled, of):
     assert whole["self"] == sum(one.self_paid for one in stands)
     assert whole["total"] == sum(one.claim.total_cost for one in stands) == sum(fen for _, fen in told.layers)
     assert whole["base"] == sum(one.base for one in stands)
+    own = {group.key: group.figures["self"] for group in told.by["institution"]}
+    assert own == {code: sum(one.self_paid for one in stands if one.claim.institution == code) for code in own}  # what each leaves to the persons
 
 
 def test_a_closed_month_stays_and_the_change_stands_in_the_next(filled):
