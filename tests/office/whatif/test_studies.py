@@ -8,6 +8,7 @@ import zipfile
 from typing import Any
 
 import pytest
+import yaml
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
@@ -20,6 +21,8 @@ from tuodi.office.whatif.models import Order, Stop, Study
 from tuodi.policy import patch
 from tuodi.policy.pack import city_names, find, load, raw
 from tuodi.policy.source import Marks
+from tuodi.simulate import parse_reform
+from tuodi.simulate.study import fitting
 
 pytestmark = pytest.mark.django_db
 FORM = {"what": "reform", "year": "2025", "path1": "items.inpatient.rows.1.ratio.level 3", "value1": "90"}
@@ -127,7 +130,10 @@ def test_a_run_is_recorded_and_never_changed(browser: Any, settled: list[Settlem
         ({"path1": ""}, "请选择改哪一个数"),
         ({"first": "patch: ["}, "不是可读的 YAML"),
         ({"first": "patch: [{set: pools.nothing.amount, to: 1}]"}, "没有“nothing”；这里有：outpatient"),
-        ({"value1": "900"}, "900"),
+        ({"value1": "900"}, "比例应在 0 到 100 之间"),
+        ({"value1": "-5"}, "不能小于 0"),
+        ({"path2": "items.inpatient.rows.1.ratio.level 3", "value2": "80"}, "这个数上面已经改过了"),
+        ({"budget": "viel"}, "输入一个数"),
         ({"first": "parameters: {nothing_known: 3}"}, "没有参数“nothing_known”"),
     ],
 )
@@ -151,7 +157,31 @@ def test_every_number_offered_can_be_changed(city: str) -> None:
     for knob in offered:
         changed = patch.apply(tree, [{"set": knob.path, "to": 1}])
         assert changed != tree or knob.value == 1
-    load(city, None, [{"set": knob.path, "to": knob.value} for knob in offered])
+    load(city, None, [{"set": knob.path, "to": knob.written(knob.value)} for knob in offered])
+    labels = [knob.label for knob in offered]
+    assert len(set(labels)) == len(labels), "two numbers that can't be told apart"
+    groups = {knob.group for knob in offered}
+    assert {"救助比例", knobs.SUBSIDY} <= groups
+    assert {"限额", knobs.BY_FIGURE} & groups
+
+
+@pytest.mark.parametrize(
+    ("city", "path", "now"),
+    [
+        ("urumqi", "deductibles.yearly.amount.class_3", "上年度居民人均可支配收入 × 10%"),
+        ("yancheng", "tilt.line", "上年度居民人均可支配收入 × 50%"),
+        ("yancheng", "hospital_share.cap", ""),
+        ("ningbo", "benefits.enrolment.rows.3.pays.percent", ""),
+        ("wuhai", "benefits.grants.outpatient_grant.groups.0.amount", ""),
+        ("wuhai", "benefits.enrolment.rows.0.pays", ""),
+        ("kunming", "benefits.enrolment.rows.1.pays.amount", "当年资助参保定额"),
+    ],
+)
+def test_amounts_that_are_no_plain_numbers_can_be_set_too(city: str, path: str, now: str) -> None:
+    knob = next(knob for knob in knobs.of_city(city) if knob.path == path)
+    assert knob.now == now
+    changed, _ = fitting(load(city), parse_reform(yaml.safe_dump([{"set": path, "to": knob.written(5)}])), {})
+    assert changed.newest != load(city).newest
 
 
 @pytest.fixture

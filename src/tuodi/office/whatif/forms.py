@@ -35,7 +35,7 @@ class StudyForm(forms.Form):
         choices = [("", "不改"), *groups.items()]
         for number in range(1, PICKS + 1):
             fields[f"path{number}"] = forms.ChoiceField(label=f"改动 {number}", choices=choices, required=False)
-            fields[f"value{number}"] = forms.DecimalField(label="改为", required=False, min_value=Decimal(0), max_value=Decimal("99999999.99"), decimal_places=2)
+            fields[f"value{number}"] = forms.DecimalField(label="改为", required=False, error_messages={"min_value": "不能小于 0。"}, min_value=Decimal(0), max_value=Decimal("99999999.99"), decimal_places=2)
 
     @property
     def head(self) -> list[forms.BoundField]:
@@ -46,10 +46,16 @@ class StudyForm(forms.Form):
         return [(self[f"path{number}"], self[f"value{number}"]) for number in range(1, PICKS + 1)]
 
     def clean(self) -> dict[str, Any]:
+        shares, taken = {knob.path for knob in knobs.of_city(self.city) if knob.unit == "%"}, set[str | None]()
         for number in range(1, PICKS + 1):
             path, value = self.cleaned_data.get(f"path{number}"), self.cleaned_data.get(f"value{number}")
-            if path and value is None:
+            if path and value is None and f"value{number}" not in self.errors:
                 self.add_error(f"value{number}", "请填写改成多少。")
+            elif path and value is not None and path in taken:
+                self.add_error(f"path{number}", "这个数上面已经改过了。")
+            elif path and value is not None and value > 100 and path in shares:
+                self.add_error(f"value{number}", "比例应在 0 到 100 之间。")
+            taken.add(path)
             if value is not None and not path:
                 self.add_error(f"path{number}", "请选择改哪一个数。")
         if not self.errors and not self.texts():
@@ -67,8 +73,8 @@ class StudyForm(forms.Form):
         if not chosen:
             return ""
         names = {knob.path: knob for knob in knobs.of_city(self.city)}
-        note = "；".join(f"{names[path].name}由 {names[path].value} 改为 {_plain(value)}{names[path].unit}" for path, value in chosen)
-        changes = [{"set": path, "to": _plain(value)} for path, value in chosen]
+        note = "；".join(f"{names[path].name} 由 {names[path].now or f'{names[path].value}{names[path].unit}'} 改为 {_plain(value)}{names[path].unit}" for path, value in chosen)
+        changes = [{"set": path, "to": names[path].written(_plain(value))} for path, value in chosen]
         title = data.get("title") or f"改动 {len(chosen)} 处"
         return str(yaml.safe_dump({"title": title, "note": note, "patch": changes}, allow_unicode=True, sort_keys=False, width=200))
 
