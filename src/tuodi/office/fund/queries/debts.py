@@ -18,44 +18,25 @@ from tuodi.office.fund.queries.books import _of, journal
 BUCKETS = ("30 天以内", "31 至 60 天", "61 至 90 天", "91 至 180 天", "180 天以上")
 _DAYS = (30, 60, 90, 180)
 
-# First in, first out: payments settle the oldest, so what is still owed is the newest of what came to be owed. What stands now less what came
-# after the day is what stood then; lines older than the last bucket are read only of parties to whom so much is owed.
+# First in, first out: payments settle the oldest, so what is still owed is the newest of what came to be owed.
 _AGEING = """
-WITH now AS (
-    SELECT o.account_id, o.party, o.total FROM fund_owed o JOIN fund_account a ON a.id = o.account_id
-    WHERE a.city = %(city)s AND a.code = ANY(%(codes)s) AND (%(district)s::bigint IS NULL OR a.district_id = %(district)s)),
-after AS (
-    SELECT l.account_id, l.party, sum(l.amount) AS amount FROM fund_account a JOIN fund_postingline l ON l.account_id = a.id
-    JOIN fund_posting p ON p.id = l.posting_id
-    WHERE a.city = %(city)s AND a.code = ANY(%(codes)s) AND (%(district)s::bigint IS NULL OR a.district_id = %(district)s)
-      AND l.party <> '' AND l.month >= date_trunc('month', %(day)s::date) AND p.date > %(day)s GROUP BY 1, 2),
-owed AS MATERIALIZED (
-    SELECT account_id, party, coalesce(n.total, 0) + coalesce(f.amount, 0) AS total FROM now n FULL JOIN after f USING (account_id, party)
-    WHERE coalesce(n.total, 0) + coalesce(f.amount, 0) <> 0),
-young AS MATERIALIZED (
-    SELECT o.account_id, o.party, l.id, -l.amount AS fen, p.date FROM owed o
-    JOIN fund_postingline l ON l.account_id = o.account_id AND l.party = o.party AND l.month >= date_trunc('month', %(day)s::date - {last})
-    JOIN fund_posting p ON p.id = l.posting_id
-    WHERE o.total > 0 AND l.amount < 0 AND p.date <= %(day)s AND p.date >= %(day)s::date - {last}),
-deep AS (
-    SELECT o.account_id, o.party FROM owed o LEFT JOIN (SELECT account_id, party, sum(fen) AS fen FROM young GROUP BY 1, 2) y USING (account_id, party)
-    WHERE o.total > coalesce(y.fen, 0)),
-lines AS (
-    SELECT * FROM young
-    UNION ALL
-    SELECT d.account_id, d.party, l.id, -l.amount, p.date FROM deep d
-    JOIN fund_postingline l ON l.account_id = d.account_id AND l.party = d.party JOIN fund_posting p ON p.id = l.posting_id
-    WHERE l.amount < 0 AND p.date < %(day)s::date - {last}),
+WITH lines AS (
+    SELECT a.code, a.name, a.district_id, l.party, l.amount, l.id, p.date FROM fund_postingline l JOIN fund_posting p ON p.id = l.posting_id
+    JOIN fund_account a ON a.id = l.account_id
+    WHERE a.city = %(city)s AND a.code = ANY(%(codes)s) AND l.party <> '' AND p.date <= %(day)s
+      AND (%(district)s::bigint IS NULL OR a.district_id = %(district)s)),
+owed AS (SELECT code, name, district_id, party, -sum(amount) AS total FROM lines GROUP BY 1, 2, 3, 4 HAVING sum(amount) <> 0),
 parts AS (
-    SELECT account_id, party, l.date,
-           least(l.fen, greatest(0, o.total - coalesce(sum(l.fen) OVER (
-               PARTITION BY account_id, party ORDER BY l.date DESC, l.id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0))) AS fen
-    FROM owed o JOIN lines l USING (account_id, party))
-SELECT a.code, a.name, coalesce(d.name, '市级'), o.party, o.total, min(p.date) FILTER (WHERE p.fen > 0),
+    SELECT o.code, o.district_id, o.party, l.date,
+           least(-l.amount, greatest(0, o.total - coalesce(sum(-l.amount) OVER (
+               PARTITION BY o.code, o.district_id, o.party ORDER BY l.date DESC, l.id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0))) AS fen
+    FROM owed o JOIN lines l ON l.code = o.code AND l.party = o.party AND l.district_id IS NOT DISTINCT FROM o.district_id
+    WHERE l.amount < 0 AND o.total > 0)
+SELECT o.code, o.name, coalesce(d.name, '市级'), o.party, o.total, min(p.date) FILTER (WHERE p.fen > 0),
        {buckets}
-FROM owed o JOIN fund_account a ON a.id = o.account_id LEFT JOIN parts p USING (account_id, party)
-LEFT JOIN core_district d ON d.id = a.district_id
-GROUP BY a.code, a.name, d.name, d.position, o.party, o.total ORDER BY a.code, d.position NULLS FIRST, o.total DESC, o.party
+FROM owed o LEFT JOIN parts p ON p.code = o.code AND p.party = o.party AND p.district_id IS NOT DISTINCT FROM o.district_id
+LEFT JOIN core_district d ON d.id = o.district_id
+GROUP BY o.code, o.name, d.name, d.position, o.party, o.total ORDER BY o.code, d.position NULLS FIRST, o.total DESC, o.party
 """
 
 
@@ -78,7 +59,7 @@ def ageing(actor: Actor, day: dt.date) -> list[Aged]:
     sums = ", ".join(f"coalesce(sum(p.fen) FILTER (WHERE %(day)s - p.date BETWEEN {low} AND {high}), 0)" for low, high in edges)
     values: dict[str, Any] = {"city": actor.city, "codes": list(chart.PAYABLES), "day": day, "district": actor.district_id}
     with connection.cursor() as cursor:
-        cursor.execute(_AGEING.format(buckets=sums, last=_DAYS[-1]), values)
+        cursor.execute(_AGEING.format(buckets=sums), values)
         rows = cursor.fetchall()
     return [Aged(code, name, place, party, int(total), oldest, tuple(map(int, fen))) for code, name, place, party, total, oldest, *fen in rows]
 
