@@ -13,8 +13,7 @@ from django.db import OperationalError, transaction
 from tuodi.office.core import audit, rights, rls
 from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor
-from tuodi.office.whatif import actions
-from tuodi.office.whatif import progress
+from tuodi.office.whatif import actions, progress
 from tuodi.office.whatif.models import Order, Stop, Study
 from tuodi.office.whatif.population import TooMany
 from tuodi.policy.figures import FigureError
