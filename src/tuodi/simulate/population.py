@@ -25,7 +25,7 @@ class Population:
     identities: pl.DataFrame
     claims: pl.DataFrame
     sanctions: pl.DataFrame | None = None
-    _kept: dict[int, Kept] = field(default_factory=dict, compare=False, repr=False)
+    _kept: dict[int, Kept] = field(default_factory=dict, compare=False, repr=False, kw_only=True)
 
     def kept(self, name: str) -> Kept:
         """A table as the engine reads it, the same one every time, also for populations made of this one that share it."""

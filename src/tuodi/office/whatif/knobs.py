@@ -89,7 +89,7 @@ def _tilt(policy: Policy, tree: dict[str, Any]) -> Iterator[Knob]:
 
 
 def _hospitals(policy: Policy) -> Iterator[Knob]:
-    if policy.hospital_share is not None:
+    if policy.hospital_share is not None and policy.hospital_share.cap is not None:
         now = policy.hospital_share.cap / 100
         yield Knob("hospital_share.cap", "医院负担", "个人自付不超过政策范围内费用的", int(now) if now == int(now) else now, "%")
 
