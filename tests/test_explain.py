@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -68,6 +69,30 @@ def test_it_compares_the_items_that_fitted() -> None:
     # listed disease: (30,000 − 20,000) × 70 % = 7,000 under the major item; ordinary item 20,000
     assert "按“重特大疾病住院救助”为 7000.00 元" in step.text
     assert found.line["aid"] == 2_000_000
+
+
+def test_a_figure_that_is_not_needed_is_said_to_be_missing() -> None:
+    """乌鲁木齐's deductible hangs on a yearly figure; where nothing is left to aid the claim is settled without it, and no number is made up for it."""
+    person = {"person_id": "P1", "district": "650102", "insurance": "resident", "birth_date": "1980-03-01"}
+    identity = {"person_id": "P1", "identity": "dibao_margin", "start": "2024-02-01"}
+    claim = {**CLAIM, "started": "2024-05-01", "ended": "2024-05-10", "hospital_area": "city", "in_policy_cost": 20000, "basic_paid": 20000}
+    found = explain(load("urumqi"), *_tables([person], [identity], [claim]), "C1")
+    assert (found.status, found.line["aid"]) == ("settled", 0)
+    step = next(step for step in found.steps if step.key == "deductible")
+    assert "年度数字没有给出" in step.text
+    assert not step.amounts
+    assert all(abs(amount) < 10**12 for step in found.steps for amount in step.amounts.values())
+    assert not any("0.00" in one for one in found.figures)
+
+
+@pytest.mark.parametrize("city", sorted(PLACES))
+def test_refusals_speak_of_classes_by_their_names(city: str) -> None:
+    persons, identities, claims, sanctions, parameters = random_years(city, 7, 30)
+    run = run_tables(city, persons, identities, claims, sanctions or None, parameters=parameters, traced=True)
+    ids = [line["claim_id"] for line in run.lines]
+    said = [step.text for one in ids if ids.count(one) == 1 for step in explain_claim(run, one).steps if step.title == "不予救助"]
+    assert said
+    assert not [text for text in said if re.search(r"[a-z]{3}", text)]
 
 
 def test_an_unknown_claim_is_an_error() -> None:

@@ -20,6 +20,7 @@ from tuodi.policy import vocabulary as v
 from tuodi.policy.amounts import Amount, percent_text, yuan
 from tuodi.policy.conditions import When
 from tuodi.policy.schema import Policy
+from tuodi.policy.show.sheet import condition
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def _refusal_steps(found: Found) -> list[Step]:
             steps.append(Step(code, "不予救助", v.REASONS[code] + "。"))
             continue
         said = found.policy.reasons.get(rule.refuse) or v.REASONS[rule.refuse]
-        steps.append(Step(rule.refuse, "不予救助", f"{said}（{rule.when.text()}）。", rule.clause))
+        steps.append(Step(rule.refuse, "不予救助", f"{said}（{condition(found.policy, rule.when)}）。", rule.clause))
     return steps
 
 
@@ -240,6 +241,8 @@ def _deductible_step(found: Found) -> Step | None:
         return None
     rule = found.policy.deductibles[row.deductible]
     line = found.at_year(found.run.plan.tables.deductible_y, len(found.run.plan.rows), found.number)
+    if not _given(found, row.deductible_amount):
+        return Step("deductible", "起付线", _unknown(rule.name, row.deductible_amount), rule.clause)
     taken, base = found.got("deductible"), found.got("base")
     how = _amount_text(row.deductible_amount, line)
     if rule.kind == "threshold":
@@ -250,6 +253,26 @@ def _deductible_step(found: Found) -> Step | None:
     text = f"{rule.name} {how}" + (f"，本年已扣 {yuan(used)}" if rule.kind == "year" else "（每次）")
     text += f"，本次扣除 {yuan(taken)}，剩余 {yuan(base - taken)} 元。"
     return Step("deductible", "起付线", text, rule.clause, {"line": line, "used_before": used, "taken": taken, "rest": base - taken})
+
+
+_POOL = {True: "救助限额", False: "纳入救助费用限额"}
+
+
+def _given(found: Found, amount: Amount | None) -> bool:
+    """Is the yearly figure that the amount names there?"""
+    return amount is None or amount.fixed or _value(found, amount) is not None
+
+
+def _value(found: Found, amount: Amount) -> int | None:
+    """Fen of the figure that the amount names, itself, for the claim's year and class."""
+    assert found.version is not None
+    assert found.row is not None
+    return found.version.figures.amount(Amount(name=amount.name, shift=amount.shift), found.year, (found.row.class_,))
+
+
+def _unknown(name: str, amount: Amount | None) -> str:
+    """A yearly figure that isn't known; a claim is settled without it only where none of its values would change anything."""
+    return f"{name}{f'（{amount.text()}）' if amount else ''} 的年度数字没有给出；无论是多少，本次结果都一样。"
 
 
 def _amount_text(amount: Amount | None, fen: int) -> str:
@@ -269,6 +292,9 @@ def _pool_steps(found: Found, *, on_aid: bool) -> list[Step]:
             continue
         limit = found.at_year(plan.tables.entry_y, int(plan.tables.entries), first + offset)
         slot = f"pool:{name}:{row.class_}" if pool.apart else f"pool:{name}"
+        if not _given(found, amount):
+            steps.append(Step(f"pool:{name}", _POOL[on_aid], _unknown(pool.name, amount), pool.clause))
+            continue
         used = found.before(slot) if pool.per == "year" else 0
         wanted = found.got("full") if on_aid else found.got("base") - found.got("deductible")
         let = found.got("aid") - lump_paid(found) if on_aid else found.got("rest")
@@ -279,7 +305,7 @@ def _pool_steps(found: Found, *, on_aid: bool) -> list[Step]:
         text += f"，本年已用 {yuan(used)}，还剩 {yuan(left)}" if pool.per == "year" else "（每次）"
         text += f"；应计 {yuan(wanted)}，本次计入 {yuan(let)}" + (f"，用后剩 {yuan(max(0, left - let))} 元。" if pool.per == "year" else " 元。")
         amounts = {"limit": limit, "used_before": used, "left_before": left, "taken": let, "left_after": max(0, left - let)}
-        steps.append(Step(f"pool:{name}", "救助限额" if on_aid else "纳入救助费用限额", text, pool.clause, amounts))
+        steps.append(Step(f"pool:{name}", _POOL[on_aid], text, pool.clause, amounts))
     return steps
 
 
@@ -352,8 +378,9 @@ def _figures(found: Found) -> tuple[str, ...]:
     for amount in amounts:
         if amount is not None and not amount.fixed:
             name = amount.needs(found.year)
-            value = found.version.figures.amount(Amount(name=amount.name, shift=amount.shift), found.year, (found.row.class_,))
-            texts.append(f"{name} = {yuan(value or 0)} 元（{_source(found, amount)}）")
+            value = _value(found, amount)
+            if value is not None:
+                texts.append(f"{name} = {yuan(value)} 元（{_source(found, amount)}）")
     return tuple(dict.fromkeys(texts))
 
 
