@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from tuodi.office.core import audit, rights, subjects, totp
@@ -118,7 +119,8 @@ def search_trail(actor: Actor, text: str, why: str) -> list[int]:
     by = "身份证号" if plain[:-1].isdigit() else "姓名"
     if len(found) > 20:
         raise ValidationError(f"同名的有 {len(found) - 1} 人以上，请用身份证号查找。")
-    audit.record_many([audit.entry("core.trail_searched", actor, one, why, by=by, count=len(found)) for one in found or [""]])
+    about: list[Model | str] = [*found] or [""]
+    audit.record_many([audit.entry("core.trail_searched", actor, one, why, by=by, count=len(found)) for one in about])
     return [int(one.pk) for one in found]
 
 
