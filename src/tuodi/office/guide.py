@@ -83,7 +83,8 @@ def _address(city: str, entry: dict[str, Any]) -> tuple[str, int | None] | None:
     wanted = dict(entry.get("find") or {"model": "registry.Person", "page": "registry:person", "name": entry["person"], "merged_into": None})
     page, model = wanted.pop("page"), apps.get_model(wanted.pop("model"))
     found: Model | None = model._default_manager.filter(city=city, **wanted).order_by("pk").first()
-    return (reverse(page, args=[found.pk]), getattr(found, "district_id", ANY)) if found else None
+    district = None if entry.get("whole_city") else getattr(found, "district_id", ANY)
+    return (reverse(page, args=[found.pk]), district) if found else None
 
 
 def lines(city: str) -> Iterator[str]:
