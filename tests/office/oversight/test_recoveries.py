@@ -55,6 +55,20 @@ def test_paid_back_in_three_parts(client_as, poor, sound, today):
     sound()
 
 
+def test_a_districts_staff_see_what_came_in_though_the_city_keeps_the_books(client_as, poor, home, today):
+    """The fund of 乌海 is the city's: a district's staff don't see its vouchers, and the page of their recovery is whole all the same."""
+    where = propose(client_as("auditor", of="wuhai"), poor)["Location"]
+    client_as("approver", of="wuhai").post(f"{where}approve/", {})
+    client_as("accountant", of="wuhai").post(f"{where}repay/", {"amount": "50.00", "day": str(today), "key": "repay/1"})
+    number = Posting.objects.get(kind="recovery", lines__account__code=chart.SPECIAL).number
+    theirs, citys = (client_as("auditor", place, of="wuhai").get(where) for place in (home, None))
+    assert theirs.status_code == 200
+    assert number in citys.content.decode()
+    assert number not in theirs.content.decode()
+    assert "到账" in theirs.content.decode()
+    assert "市级账" in theirs.content.decode()
+
+
 def test_a_hospital_pays_back_and_the_checks_see_what_is_wrong(home, actor, today):
     hospital = Institution.objects.create(code="H99000000009", name="示例医院")
     parts = actions.parts_of(250_000, 1, today)

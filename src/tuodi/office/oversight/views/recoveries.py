@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -11,10 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from tuodi.office.core.actor import Actor
 from tuodi.office.core.http import Request
 from tuodi.office.core.numbers import yuan
 from tuodi.office.core.rights import may, right
 from tuodi.office.core.tables import Column, Filter, Table
+from tuodi.office.fund import queries as fund_queries
+from tuodi.office.fund.models import Posting
 from tuodi.office.oversight import actions, forms, queries
 from tuodi.office.oversight.models import Case, Recovery, WriteOff
 from tuodi.office.oversight.views.parts import REFUSALS, Deed, case_asked, case_link, city_of, deed, entered, problems_of
@@ -88,7 +92,14 @@ def recovery(request: Request, number: int) -> HttpResponse:
     if held.over and may(actor, "oversight.repay"):
         note = f"多收 {yuan(held.over)} 元"
         deeds.append(Deed("退还多收", reverse("oversight:recovery-give-back", args=[number]), forms.GiveBackForm(), "登记退还", note=note))
-    writeoffs = list(held.writeoffs.select_related("entered_by", "decided_by", "posting", "reversal"))
+    writeoffs = list(held.writeoffs.select_related("entered_by", "decided_by"))
+    repayments, given_back = list(held.repayments.select_related("actor")), list(held.given_back.select_related("actor"))
+    seen = _vouchers(actor, [held.posting_id, *(one.posting_id for one in (*repayments, *given_back, *writeoffs)), *(one.reversal_id for one in writeoffs)])
+    for one in (*repayments, *given_back, *writeoffs):
+        one.voucher = seen.get(one.posting_id)
+    for one in writeoffs:
+        one.voucher_back = seen.get(one.reversal_id)
+    claimed = seen.get(held.posting_id)
     deeds += [deed for one in writeoffs for deed in _write_deeds(request, one)]
     if held.state == State.APPROVED and may(actor, "oversight.decide") and not own:
         note = "尚欠的部分重新安排；已退的各期不变"
@@ -111,16 +122,21 @@ def recovery(request: Request, number: int) -> HttpResponse:
         ("提出", held.entered_by, ""),
         ("审批", held.decided_by, ""),
         ("意见", held.remark, ""),
-        ("应收凭证", held.posting, reverse("fund:posting", args=[held.posting_id]) if held.posting_id else ""),
+        ("应收凭证", claimed or ("市级账" if held.posting_id else ""), reverse("fund:posting", args=[claimed.pk]) if claimed else ""),
         case_link(held.case),
     ]
     context = {
         "title": f"{held}　{held.debtor}", "badge": held.get_state_display(), "tone": TONES[held.state], "facts": facts, "deeds": deeds,
-        "own": own and held.state == State.OPEN, "instalments": _instalments(held), "repayments": held.repayments.select_related("posting", "actor"),
-        "given_back": held.given_back.select_related("posting", "actor"), "writeoffs": [(one, WRITE_TONES[one.state]) for one in writeoffs],
+        "own": own and held.state == State.OPEN, "instalments": _instalments(held), "repayments": repayments,
+        "given_back": given_back, "writeoffs": [(one, WRITE_TONES[one.state]) for one in writeoffs],
         "back": reverse("oversight:recoveries"), "back_title": "追回资金",
     }  # fmt: skip
     return render(request, "oversight/recovery.html", context)
+
+
+def _vouchers(actor: Actor, numbers: Iterable[int | None]) -> dict[int | None, Posting]:
+    """Those of the vouchers that the actor may see: where the city keeps the fund, a district's staff don't see its books."""
+    return {one.pk: one for one in fund_queries.postings(actor).filter(pk__in=[number for number in numbers if number])}
 
 
 def _write_deeds(request: Request, one: WriteOff) -> list[Deed]:
