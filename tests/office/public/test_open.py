@@ -231,6 +231,7 @@ def test_an_appeal_from_the_progress_page(staff: Some, actor: Some, applicant: S
     actions.refuse(staff("kunming", "approver"), case, "not_certified", "部门核对结果为否")
     page = ask(case.code, secret)
     assert "申请复议的理由" in plain(page)
+    assert "现在的环节" not in plain(page)  # it has none: it is decided
     last, _ = calendar.add_working_days(case.decided_on or timezone.localdate(), 30)
     assert f"最迟到 {last}" in plain(page)
     assert "五 第五段" in plain(page)

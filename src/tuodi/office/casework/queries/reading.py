@@ -139,6 +139,6 @@ def progress(code: str, secret: str) -> Progress | None:
     missing = list(case.asked.filter(state="asked").values_list("name", flat=True)) if case.state == Case.State.LACKING else []
     done = [(step.on, step.name, step.result) for step in case.steps.all()]
     sent = [(letter.get_kind_display(), letter.at, letter.text) for letter in case.letters.all()]
-    return Progress(
-        case.number, case.procedure.name, case.get_state_display(), case.step_name, case.applied, case.due, done, missing, sent
-    )
+    goes_on = case.state in Case.OPEN
+    step, due = (case.step_name, case.due) if goes_on else ("", None)
+    return Progress(case.number, case.procedure.name, case.get_state_display(), step, case.applied, due, done, missing, sent)

@@ -99,7 +99,7 @@ def _filters(request: Request) -> list[Filter]:
     run = [Filter("run", "监测", "text", apply=_of_run)] if request.GET.get("run") else []
     if not actor.community:
         found.append(Filter("community", "社区（村）", "text", lookup="community__startswith"))
-        found.append(Filter("community_none", "社区", options=[("yes", "未分派社区")], apply=lambda rows, _: rows.filter(community="")))
+        found.append(Filter("community_none", "分派", options=[("yes", "未分派社区")], apply=lambda rows, _: rows.filter(community="")))
     return [*found, Filter("year", "年度", "text", apply=_of_year), *run]
 
 
