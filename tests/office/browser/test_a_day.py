@@ -173,7 +173,7 @@ def test_a_demonstration_says_so(browser_as: Any, office: Actor, district: Distr
     Insurance.objects.filter(person=who).update(kind="employee")
     done = actions.settle(office, stay(who, "c1"), "k1")
     page = browser_as("clerk", PLACE, of="wuhai")
-    assert page.inner_text(".bar .invented") == "虚构数据"
+    assert page.inner_text(".bar .invented") == "演示数据（虚构）"
     mark = page.evaluate("getComputedStyle(document.body, '::after').backgroundImage")
     assert "svg" in mark
-    assert set("虚构数据") <= pdf.characters(page.request.get(f"/settlement/{done.pk}/sheet.pdf").body())
+    assert set("演示数据（虚构）") <= pdf.characters(page.request.get(f"/settlement/{done.pk}/sheet.pdf").body())

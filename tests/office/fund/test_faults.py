@@ -114,6 +114,10 @@ FAULTS: dict[str, list[str]] = {
         "UPDATE fund_bankline SET amount = amount + 1 WHERE line_id IS NOT NULL",
         "UPDATE fund_bankfile SET code = '1201'",
     ],
+    "parties_of_closed_months_are_their_lines": [
+        "UPDATE fund_partytotal SET amount = amount + 1 WHERE id = (SELECT min(id) FROM fund_partytotal)",
+        "DELETE FROM fund_partytotal WHERE id = (SELECT max(id) FROM fund_partytotal)",
+    ],
 }
 
 
