@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.office.pictures import keep
 
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
 FOLDER = Path(tempfile.gettempdir()) / f"tuodi-test-{RUN}"
@@ -198,7 +199,7 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def browser_as(chromium: Any, live_server: Any, user: Callable[..., User], request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
+def browser_as(chromium: Any, live_server: Any, user: Callable[..., User]) -> Iterator[Callable[..., Any]]:
     """`browser_as("clerk", district="五华区")`: a page of a real browser, logged in by hand. Errors on its console fail the test.
 
     `page.shot("name")` keeps a picture in `build/screenshots`.
@@ -215,8 +216,7 @@ def browser_as(chromium: Any, live_server: Any, user: Callable[..., User], reque
         page.fill("[name=password]", PASSWORD)
         page.click("button.main")
         page.wait_for_url(live_server.url + "/")
-        folder = request.config.rootpath / "build" / "screenshots"
-        page.shot = lambda name: page.screenshot(path=folder / f"{name}.png")
+        page.shot = lambda name: keep(page, name)
         opened.append(page)
         return page
 

@@ -18,6 +18,7 @@ from tests.office import factories
 from tests.office.browser.story_cities import Bill, CityStory
 from tests.office.hospital.sender import V1, Sender
 from tests.office.payment.test_batches import results
+from tests.office.pictures import keep
 from tests.office.watch.conftest import PNG
 
 from tuodi.office.casework.models import Case
@@ -145,14 +146,14 @@ class Story:
 
     def shot(self, page: Any, name: str) -> None:
         """Keep a picture of the whole page; nothing sticks out at its sides."""
-        page.screenshot(path=Path("build/screenshots") / f"story-{self.told.name}-{name}.png", full_page=True)
+        keep(page, f"story-{self.told.name}-{name}", full_page=True)
         wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert wide <= window, f"{name}: {wide} of {window} pixels"
 
     def stopped(self) -> None:
         """Pictures of where everybody was."""
         for key, (_, page) in self.pages.items():
-            page.screenshot(path=Path("build/screenshots") / f"story-{self.told.name}-stopped-{key.replace(' ', '-')}.png", full_page=True)
+            keep(page, f"story-{self.told.name}-stopped-{key.replace(' ', '-')}", full_page=True)
 
     # a list from civil affairs
 

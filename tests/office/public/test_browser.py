@@ -6,21 +6,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests.office.pictures import keep
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1360, "height": 820}
 
 
 @pytest.fixture
-def visitor(chromium: Any, live_server: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
+def visitor(chromium: Any, live_server: Any) -> Iterator[Any]:
     """`visitor(PHONE)`: a page of a browser that never logged in; errors on its console fail the test."""
     opened, errors = [], []
 
     def open_with(size: dict[str, int]) -> Any:
         page = chromium.new_page(base_url=live_server.url, locale="zh-CN", viewport=size)
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        folder = request.config.rootpath / "build" / "screenshots"
-        page.shot = lambda name: page.screenshot(path=folder / f"{name}.png", full_page=True)
+        page.shot = lambda name: keep(page, name, full_page=True)
         opened.append(page)
         return page
 

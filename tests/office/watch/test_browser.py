@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.office import factories
+from tests.office.pictures import keep
 
 from tuodi.office.core.models import AuditEntry
 from tuodi.office.watch.demonstration import picture
@@ -41,14 +42,14 @@ def test_from_the_run_to_the_answer(browser_as: Some, holder: Some, paid: Some, 
     walker.check("input[value=hardship]")
     walker.fill("[name=note]", "两人患病，无固定收入")
     walker.set_input_files("[name=photos]", str(tmp_path / "home.png"))
-    walker.screenshot(path=Path("build/screenshots/watch-visit.png"), full_page=True)
+    keep(walker, "watch-visit", full_page=True)
     assert walker.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     walker.click("text=登记走访 >> nth=-1")
     walker.wait_for_selector("text=已登记走访")
     walker.select_option("[name=to]", "temporary")
     walker.click("button:text-is('转介')")
     walker.wait_for_selector("text=等待推送")
-    walker.screenshot(path=Path("build/screenshots/watch-alert-phone.png"), full_page=True)
+    keep(walker, "watch-alert-phone", full_page=True)
     assert walker.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     clerk.goto("/watch/referrals/")
     clerk.click("text=推送临时救助 1 人")
@@ -69,11 +70,11 @@ def test_from_the_run_to_the_answer(browser_as: Some, holder: Some, paid: Some, 
     walker.click("button:text-is('办结')")
     walker.wait_for_selector("text=已办结。")
     clerk.goto("/watch/overview/?year=2025")
-    clerk.screenshot(path=Path("build/screenshots/watch-overview.png"), full_page=True)
+    keep(clerk, "watch-overview", full_page=True)
     clerk.goto("/watch/")
     clerk.shot("watch-list")
     clerk.goto(f"/watch/{alert.pk}/")
-    clerk.screenshot(path=Path("build/screenshots/watch-alert.png"), full_page=True)
+    keep(clerk, "watch-alert", full_page=True)
     assert Photo.objects.count() == 1
     assert {"watch.run", "watch.visited", "watch.referred", "watch.pushed", "watch.answered", "watch.closed", "core.exported"} <= set(
         AuditEntry.objects.values_list("event", flat=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.office import factories
+from tests.office.pictures import keep
 
 from tuodi.office.core.actor import Actor
 from tuodi.office.watch import actions
@@ -49,7 +50,7 @@ def test_a_visit_without_a_network(phone: Any, tmp_path: Path) -> None:
     alert = Alert.objects.get(person__name="张示例")
     phone.add_init_script(LOST)
     phone.goto("/watch/")
-    phone.screenshot(path=Path("build/screenshots/watch-cards-phone.png"), full_page=True)
+    keep(phone, "watch-cards-phone", full_page=True)
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     phone.goto(f"/watch/{alert.pk}/visit/")
     for box in phone.query_selector_all(".visit input:not([type=hidden]), .visit .field div > div > label, .visit button"):
@@ -66,7 +67,7 @@ def test_a_visit_without_a_network(phone: Any, tmp_path: Path) -> None:
     phone.evaluate("window.lost = true")
     phone.click("button.main")
     phone.wait_for_selector("text=没有网络，内容已存在这台设备上")
-    phone.screenshot(path=Path("build/screenshots/watch-offline-phone.png"), full_page=True)
+    keep(phone, "watch-offline-phone", full_page=True)
     assert not Visit.objects.exists()
     phone.evaluate("window.lost = false; window.dispatchEvent(new Event('online'))")
     phone.wait_for_selector("text=已登记走访")
@@ -74,7 +75,7 @@ def test_a_visit_without_a_network(phone: Any, tmp_path: Path) -> None:
     assert (visit.alert_id, visit.note) == (alert.pk, "两人患病，无固定收入")
     assert (photo.kind, photo.size < 5_000_000) == ("image/jpeg", True)
     assert phone.evaluate(f"localStorage.getItem('tuodi-visit-{alert.pk}')") is None
-    phone.screenshot(path=Path("build/screenshots/watch-alert-phone.png"), full_page=True)
+    keep(phone, "watch-alert-phone", full_page=True)
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
