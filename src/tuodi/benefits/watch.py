@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ import polars as pl
 
 from tuodi.benefits import frames, run
 from tuodi.benefits.enrol import target_rules
-from tuodi.benefits.held import Bools
+from tuodi.benefits.held import Bools, Ints
 from tuodi.benefits.people import Candidates, People, gather
 from tuodi.engine.results import results
 from tuodi.engine.run import Run
@@ -80,8 +80,7 @@ def watch_settled(
     figures = run.figures(policy, parameters)
     people = gather(policy, year, figures, persons, identities)
     burdens = _burdens(year, policy.benefits.watch, claims, found, settled)
-    rows = _rows(people, figures, policy.benefits.watch, burdens)
-    return frames.table([{name: row.get(name) for name in columns} for row in rows], columns)
+    return _rows(people, figures, policy.benefits.watch, burdens).select(pl.col(name).cast(kind) for name, kind in columns.items())
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,8 @@ def _parts(rule: Watch) -> tuple[str, tuple[str, ...]]:
     return start, (*off, *{"nothing": (), "insurance": _PAYMENTS, "aid": (*_PAYMENTS, *_AID)}[rule.after])
 
 
-def _reached(rule: Watch, burden: int, line: int) -> bool:
+def _reached(rule: Watch, burden: Any, line: int) -> Any:
+    """Whether a burden (or each of an array) reaches the line."""
     return burden > line if rule.reached == "above" else burden >= line
 
 
@@ -146,41 +146,73 @@ def _borne(rule: Watch) -> pl.Expr:
     return (pl.col(start) - sum((pl.col(name).fill_null(0) for name in off), pl.lit(0))).clip(lower_bound=0)
 
 
-def _rows(people: People, figures: Figures, rule: Watch, burdens: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    numbers = people.persons.number(burdens)
-    meant = [_meant(people, line) for line in rule.lines.values()]
-    lines = {name: None if line.line is None else figures.amount(line.line, people.year) for name, line in rule.lines.items()}
-    for index, (person_id, burden, invalid) in enumerate(burdens.iter_rows()):
-        person = int(numbers[index])
-        reasons = ["invalid_claims"] if invalid else []
-        if person < 0:
-            yield {"person_id": person_id, "reasons": "unknown_person"}
-            continue
-        row = _judge(people, lines, rule, meant, person, int(burden), reasons)
-        if row is not None:
-            yield {"person_id": person_id, "burden": burden, **row}
+def _rows(people: People, figures: Figures, rule: Watch, burdens: pl.DataFrame) -> pl.DataFrame:
+    """COLUMNS and `key`: each person judged by the first line that is meant for him; nobody whose line isn't reached."""
+    person = people.persons.number(burdens)
+    burden, faulty = burdens["burden"].to_numpy(), burdens["invalid"].to_numpy() > 0
+    known = person >= 0
+    verdicts = [_Verdict(None, None, None, None, "unknown_person")]
+    verdict = np.where(known, -1, 0)  # number in `verdicts`; -1: none
+    waiting = known
+    for name, line in rule.lines.items():
+        mine = waiting.copy()
+        certain, possible, classless = (one[person[mine]] for one in _meant(people, line))
+        mine[mine] = possible
+        waiting = waiting & ~mine
+        amount = None if line.line is None else figures.amount(line.line, people.year)
+        given = _Judged(burden[mine], faulty[mine], certain[possible], classless[possible])
+        verdict[mine] = _judge(rule, name, line, amount, people.year, given, verdicts)
+    kept = np.flatnonzero(verdict >= 0)
+    table = pl.DataFrame([vars(one) for one in verdicts], schema=_VERDICT)
+    return burdens[kept].select("person_id", pl.when(pl.Series(known[kept])).then(pl.col("burden")).alias("burden")).hstack(table[verdict[kept]])
 
 
-def _judge(
-    people: People, lines: Mapping[str, int | None], rule: Watch, meant: list[_Meant], person: int, burden: int, reasons: list[str]
-) -> dict[str, Any] | None:
-    """The first line that is meant for the person; None where it isn't reached."""
-    for (name, line), (certain, possible, classless) in zip(rule.lines.items(), meant, strict=True):
-        if not possible[person]:
-            continue
-        amount = lines[name]
-        if line.line is not None and amount is None:
-            if line.unset == "silent":
-                return None
-            return {"clauses": line.clause, "reasons": ";".join([f"parameter_missing:{line.line.needs(people.year)}", *reasons])}
-        reached = amount is None or _reached(rule, burden, amount)
-        if not certain[person]:
-            column = "class" if classless[person] else "insurance"
-            return {"line": amount, "clauses": line.clause, "reasons": ";".join([f"missing:{column}", *reasons])}
-        if reached:
-            return {"warning": line.warning or name, "key": name, "line": amount, "clauses": line.clause, "reasons": ";".join(reasons)}
-        return {"line": amount, "clauses": line.clause, "reasons": ";".join(reasons)} if reasons else None
-    return None
+@dataclass(frozen=True)
+class _Verdict:
+    """What a line says of a person; `reasons` by code."""
+
+    warning: str | None
+    line: int | None
+    clauses: str | None
+    key: str | None
+    reasons: str
+
+
+_VERDICT: dict[str, Any] = {"warning": pl.String, "line": pl.Int64, "clauses": pl.String, "key": pl.String, "reasons": pl.String}
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """The persons for whom a line may be meant: what they have borne, whether claims couldn't be used, whether the line is certainly theirs,
+    whether an identity's class isn't stated."""
+
+    burden: Ints
+    faulty: Bools
+    certain: Bools
+    classless: Bools
+
+
+def _judge(rule: Watch, name: str, line: Line, amount: int | None, year: int, given: _Judged, verdicts: list[_Verdict]) -> Ints:
+    """The number of each person's verdict, which is added to `verdicts`; -1 where there is nothing to say."""
+    answer = np.full(len(given.burden), -1, np.int64)
+
+    def say(who: Bools, warned: bool, *reasons: str) -> None:
+        for faulty in (False, True):
+            told = [*reasons, *(["invalid_claims"] if faulty else [])]
+            verdicts.append(_Verdict((line.warning or name) if warned else None, amount, line.clause, name if warned else None, ";".join(told)))
+            answer[who & (given.faulty == faulty)] = len(verdicts) - 1
+
+    everyone = np.ones(len(answer), np.bool_)
+    if line.line is not None and amount is None:
+        if line.unset != "silent":
+            say(everyone, False, f"parameter_missing:{line.line.needs(year)}")
+        return answer
+    reached = everyone if amount is None else _reached(rule, given.burden, amount)
+    say(~given.certain & given.classless, False, "missing:class")
+    say(~given.certain & ~given.classless, False, "missing:insurance")
+    say(given.certain & reached, True)
+    say(given.certain & ~reached & given.faulty, False)
+    return answer
 
 
 def _meant(people: People, line: Line) -> _Meant:
