@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
+
 from tuodi.benefits.watch import watch
 from tuodi.cli.policy import parameters_file
 from tuodi.synth import generate
@@ -40,5 +41,7 @@ def test_a_warning_does_not_depend_on_who_else_is_looked_at(town: tuple[str, dic
     if city != "ningbo" or stated:
         assert together["reasons"].str.contains("unknown_person").any(), "somebody who isn't in the table"
     if stated:
-        assert (together["reasons"] == "").any() and together["reasons"].str.contains("invalid_claims").any()
-        assert together["warning"].is_not_null().any() and together["line"].is_not_null().any()
+        assert (together["reasons"] == "").any(), "somebody about whom nothing is open"
+        assert together["reasons"].str.contains("invalid_claims").any()
+        assert together["warning"].is_not_null().any()
+        assert together["line"].is_not_null().any()
