@@ -91,23 +91,21 @@ def test_the_picture_of_the_sheet_shows_every_figure_that_is_asked_for(visitor, 
         assert fits(page)
 
 
-def test_the_published_year_with_its_charts(visitor, office, applicant, day):
+def test_the_published_year_with_its_charts(visitor, office, applicant, settled, published):
     """kunming.125: on a telephone the charts are read at their own size, within the page."""
     import datetime as dt
 
-    from tests.office.settlement.people import stay
-
     from tuodi.office.registry import actions as registry
-    from tuodi.office.settlement import actions as settlement
 
     for number in range(12):
         who = applicant("kunming", f"王{'甲乙丙丁戊己庚辛壬癸子丑'[number]}示例")
         registry.add_identity(office("kunming"), who, "dibao" if number < 6 else "tekun", dt.date(2024, 1, 1))
-        settlement.settle(office("kunming"), stay(who, f"c{number}", dt.date(2025, 1, 20)), f"k{number}")
+        settled(who, f"c{number}", dt.date(2025, 1 + number // 6, 20))
+    published("kunming", dt.date(2025, 12, 1))
     for size, name in ((PHONE, "phone"), (DESK, "desk")):
         page = visitor(size)
         page.goto("/public/open/kunming/")
-        assert page.locator("svg").count() == 3
+        assert page.locator("svg").count() == 4  # months, class, item, district
         assert fits(page)
         page.shot(f"public-open-{name}")
         page.click("text=救助对象名单")

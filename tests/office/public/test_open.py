@@ -12,13 +12,14 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from tests.office.casework.test_cases import taken
-from tests.office.settlement.people import stay
 
 from tuodi.office.casework import actions
 from tuodi.office.casework.home import applications
 from tuodi.office.core import calendar
+from tuodi.office.core.demonstration import at, clock
 from tuodi.office.core.home import Task
 from tuodi.office.core.models import AuditEntry
+from tuodi.office.fund.queries import outlay
 from tuodi.office.public import disclosure, limits
 from tuodi.office.public.models import Knock
 from tuodi.office.registry import actions as registry
@@ -28,6 +29,7 @@ from tuodi.office.settlement.models import Settlement
 pytestmark = pytest.mark.django_db
 Some = Callable[..., Any]
 SINCE = dt.date(2024, 1, 1)
+DECEMBER = dt.date(2025, 12, 1)
 
 
 def plain(answer: Any) -> str:
@@ -35,16 +37,16 @@ def plain(answer: Any) -> str:
 
 
 @pytest.fixture
-def aided(office: Some, applicant: Some) -> Callable[[str, int], list[Settlement]]:
-    """`aided("kunming", 6)`: persons on dibao with one stay each, settled."""
+def aided(office: Some, applicant: Some, settled: Some, published: Some) -> Callable[[str, int], list[Settlement]]:
+    """`aided("kunming", 6)`: persons on dibao with one stay each, settled in January 2025; the year closed and published."""
 
     def make(city: str, count: int) -> list[Settlement]:
         found = []
         for number in range(count):
             who = applicant(city, f"王{'一二三四五六七八'[number]}示例")
             registry.add_identity(office(city), who, "dibao", SINCE)
-            found.append(settlement.settle(office(city), stay(who, f"c{number}", dt.date(2025, 1, 20), diagnosis="C34.900"), f"k{number}"))
-        cache.clear()
+            found.append(settled(who, f"c{number}", dt.date(2025, 1, 20), diagnosis="C34.900"))
+        published(city, DECEMBER)
         return found
 
     return make
@@ -60,47 +62,51 @@ def test_the_year_is_published_as_the_settlements_say(aided: Some) -> None:
     for _, cells in found.tables:
         assert sum(cell.amount or 0 for cell in cells) == found.total.amount
     assert "<svg" in answer.content.decode()
-    booked = disclosure.outlay("kunming", timezone.localdate().year)  # the books go by the day of posting
-    assert sum(booked.values()) == found.total.amount
+    assert sum(amount for _, amount in found.expense) == found.total.amount == sum(outlay("kunming", 2025).values())
 
 
-def test_what_was_taken_back_is_not_counted(aided: Some, office: Some) -> None:
-    done = aided("kunming", 6)
-    settlement.reverse(office("kunming"), done[0], "票据重复", "r1")
-    cache.clear()
+def test_what_was_taken_back_within_a_month_is_not_counted(office: Some, applicant: Some, settled: Some, published: Some) -> None:
+    done = []
+    for number in range(6):
+        who = applicant("kunming", f"王{number}示例")
+        registry.add_identity(office("kunming"), who, "dibao", SINCE)
+        done.append(settled(who, f"c{number}", dt.date(2025, 1, 20)))
+    with clock(at(dt.date(2025, 1, 22))):
+        settlement.reverse(office("kunming"), done[0], "票据重复", "r1")
+    published("kunming", DECEMBER)
     found = Client().get("/public/open/kunming/").context["found"]
-    assert (found.total.persons, found.total.amount) == (5, sum(one.paid for one in done[1:]))
+    assert (found.total.persons, found.total.times, found.total.amount) == (5, 5, sum(one.paid for one in done[1:]))
 
 
-def test_several_years_stand_side_by_side(aided: Some, office: Some) -> None:
+def test_several_years_stand_side_by_side(aided: Some, settled: Some, published: Some) -> None:
+    """By the year of the books; a year that isn't over has no tables."""
     done = aided("kunming", 6)
     for number, one in enumerate(done[:5]):
-        settlement.settle(office("kunming"), stay(one.person, f"d{number}", dt.date(2024, 6, 20)), f"m{number}")
-    cache.clear()
-    answer = Client().get("/public/open/kunming/?year=2024")
-    assert [(cell.name, cell.persons) for cell in answer.context["over"]] == [("2024 年", 5), ("2025 年", 6)]
-    assert answer.context["over"][1].amount == sum(one.paid for one in done)
-    assert "历年救助支出" in answer.content.decode()
-    assert answer.context["found"].year == 2024
+        settled(one.person, f"d{number}", dt.date(2026, 2, 20))
+    published("kunming", dt.date(2026, 2, 1))
+    answer = Client().get("/public/open/kunming/")
+    found = answer.context["found"]
+    assert (found.year, found.closed, found.times) == (2026, False, 5)
+    assert "全年结账以后一次公布" in plain(answer)
+    assert answer.context["years"] == [2026, 2025]
+    assert Client().get("/public/open/kunming/?year=2025").context["found"].total.persons == 6
 
 
 def test_few_persons_are_not_published(aided: Some) -> None:
     aided("kunming", 3)
     answer = Client().get("/public/open/kunming/")
-    assert answer.context["found"].total.hidden
-    assert "少于 5 人" in plain(answer)
-    assert all(cell.hidden for _, cells in answer.context["found"].tables for cell in cells)
-    assert answer.context["charts"] == []
-    assert answer.context["found"].expense == []
+    assert answer.context["found"] is None
+    assert "还没有可以公布的数据" in plain(answer)
+    assert Client().get("/public/open/kunming/2025/persons/").status_code == 404
 
 
-def test_what_two_tables_share_is_hidden_in_both(applicant: Some, office: Some) -> None:
+def test_what_two_tables_share_is_hidden_in_both(applicant: Some, office: Some, settled: Some, published: Some) -> None:
     """Three persons of one class are hidden; neither another table nor the crossing of district and class gives their sum away."""
     for number in range(11):
         who = applicant("kunming", f"王{'一二三四五六七八九十百'[number]}示例")
         registry.add_identity(office("kunming"), who, "tekun" if number < 3 else "dibao", SINCE)
-        settlement.settle(office("kunming"), stay(who, f"c{number}", dt.date(2025, 1, 20)), f"k{number}")
-    cache.clear()
+        settled(who, f"c{number}", dt.date(2025, 1, 20))
+    published("kunming", DECEMBER)
     answer = Client().get("/public/open/kunming/")
     found, text = answer.context["found"], plain(answer)
     of_class = dict(found.tables)["按救助类别"]

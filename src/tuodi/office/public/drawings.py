@@ -17,12 +17,18 @@ WIDTH, STEP, MOST = 360, 40, 14
 
 def of_year(found: Year) -> list[SafeString]:
     """One drawing a table: money by class, item, district and setting. Cells that are hidden are not drawn."""
-    return [_bars(f"{title}的救助支出", [cell for cell in cells if cell.amount][:MOST]) for title, cells in found.tables if any(cell.amount for cell in cells)]
+    return [_bars(f"{title}的救助支出", [cell for cell in cells if cell.amount and cell.amount > 0][:MOST]) for title, cells in found.tables if any((cell.amount or 0) > 0 for cell in cells)]
+
+
+def over_months(found: Year) -> SafeString | None:
+    """Money by month, as it was published."""
+    shown = [cell for cell in found.months if cell.amount and cell.amount > 0]
+    return _bars(f"{found.year} 年每月救助支出", shown) if len(shown) > 1 else None
 
 
 def over_years(cells: Sequence[Cell]) -> SafeString | None:
     """Money by year, where there are several that may be shown."""
-    shown = [cell for cell in cells if cell.amount]
+    shown = [cell for cell in cells if (cell.amount or 0) > 0]
     return _bars("历年救助支出", shown) if len(shown) > 1 else None
 
 

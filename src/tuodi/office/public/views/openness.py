@@ -20,11 +20,12 @@ def fund_year(request: HttpRequest, city: str) -> HttpResponse:
     years = disclosure.years(city)
     year = _year(request.GET.get("year", ""), years)
     found = disclosure.year_figures(city, year) if year else None
-    over = disclosure.over_years(city) if len(years) > 1 else []
+    over = disclosure.over_years(city)
+    over = over if len(over) > 1 else []
     context = {
         "over": over, "trend": drawings.over_years(over),
         "city": city, "policy": policy, "where": "public:disclosure", "years": years, "found": found, "note": figures.note(city),
-        "charts": drawings.of_year(found) if found else [], "names": year is not None and disclosure.publishes_persons(policy) and disclosure.today() <= disclosure.shown_until(year), "notices": disclosure.posted(city),
+        "charts": drawings.of_year(found) if found else [], "by_month": drawings.over_months(found) if found else None, "names": year is not None and disclosure.publishes_persons(policy) and disclosure.today() <= disclosure.shown_until(year), "notices": disclosure.posted(city),
     }  # fmt: skip
     return page(request, "public/disclosure.html", context, keep=True)
 
