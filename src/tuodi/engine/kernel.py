@@ -318,7 +318,7 @@ def evaluate(
             if limited != NO_LIMIT:
                 used += tilt
     if has.hospitals and flags & HOSPITAL_SHARES and not t.hospital_first[row] and t.hospital_cap[row] >= 0:
-        borne = hospital_part(t, row, base - aid - tilt, left - aid - tilt, in_policy, hospital, state)
+        borne = hospital_part(t, row, least(base, left) - aid - tilt, left - aid - tilt, in_policy, hospital, state)
     return missing, aid, tilt, borne, base, taken, rest, full, over, due, used, lump - pooled
 
 
@@ -410,7 +410,7 @@ def commit(t: Any, has: Any, row: int, year: int, flags: int, hospital: int, in_
     if has.lumps and t.lump_once[row]:
         state[t.lump_slot[row]] += above_zero(t.lump[row] - state[t.lump_slot[row]])
     if has.hospitals and t.hospital_yearly[row] and hospital >= 0 and flags & HOSPITAL_SHARES:
-        state[hospital] += (left - aid - tilt) if t.hospital_all[row] else (base - aid - tilt)
+        state[hospital] += (left - aid - tilt) if t.hospital_all[row] else (least(base, left) - aid - tilt)
         state[hospital + 1] += in_policy
         state[hospital + 2] += borne
 

@@ -19,7 +19,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 # marks that, with the row, decide reasons and clauses
-TOOK_DEDUCTIBLE, LIMIT_BIT, NOTHING_LEFT, GOT_TILT, HOSPITAL_BORE, AFTER_INVALID = 1, 2, 4, 8, 16, 32
+TOOK_DEDUCTIBLE, LIMIT_BIT, NOTHING_LEFT, GOT_TILT, HOSPITAL_BORE, AFTER_INVALID, BILL_BIT = 1, 2, 4, 8, 16, 32, 64
 
 EMPTY_IF_INVALID = ("identity", "class", "base", "deductible", "critical_paid", "aid", "tilt_aid", "hospital_borne", "self_paid", "cash", "clauses")
 
@@ -124,6 +124,11 @@ def in_order(run: Run) -> dict[str, Ints]:
     return columns
 
 
+def cut_by_bill(got: dict[str, Any], left: Any, lump: Any) -> Any:
+    """Was aid cut because less was left of the bill, and not by a limit? (Only where a payment doesn't lower the base.)"""
+    return (got["full"] > got["aid"]) & (got["aid"] == left) & (got["over"] == 0) & (lump == 0)
+
+
 def _marks(run: Run, got: dict[str, Ints], settled: npt.NDArray[np.bool_]) -> Ints:
     tables = run.plan.tables
     row = np.maximum(got["row"], 0)
@@ -132,7 +137,9 @@ def _marks(run: Run, got: dict[str, Ints], settled: npt.NDArray[np.bool_]) -> In
     lump = tables.lump[row] if len(tables.lump) else np.zeros(len(row), np.int64)
     marks = np.zeros(len(row), np.int64)
     marks |= ((got["deductible"] > 0) | below) * TOOK_DEDUCTIBLE
-    marks |= ((got["over"] > 0) | (got["full"] > got["aid"])) * LIMIT_BIT
+    by_bill = cut_by_bill(got, run.left, lump)
+    marks |= ((got["over"] > 0) | ((got["full"] > got["aid"]) & ~by_bill)) * LIMIT_BIT
+    marks |= by_bill * BILL_BIT
     marks |= ((got["base"] == 0) & (lump == 0)) * NOTHING_LEFT
     marks |= (got["tilt"] > 0) * GOT_TILT
     marks |= (got["hospital"] > 0) * HOSPITAL_BORE
@@ -238,6 +245,8 @@ def _words(run: Run, key: list[int]) -> tuple[list[str], list[str]]:
     if marks & LIMIT_BIT:
         reasons.append("limit_used_up")
         clauses += [policy.pools[name].clause for name, _ in row.pools]
+    if marks & BILL_BIT:
+        reasons.append("bill_remainder")
     if marks & NOTHING_LEFT:
         reasons.append("nothing_left")
     if marks & GOT_TILT and policy.tilt is not None:

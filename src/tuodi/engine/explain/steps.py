@@ -12,6 +12,7 @@ from tuodi.engine.explain.considered import considered_step
 from tuodi.engine.explain.model import Explanation, Step
 from tuodi.engine.explain.rest import hospital_step, last_step, tilt_step
 from tuodi.engine.plan import VersionPlan
+from tuodi.engine.results import cut_by_bill
 from tuodi.engine.rows import FlatRow
 from tuodi.engine.run import Run
 from tuodi.engine.spans import Title
@@ -114,7 +115,7 @@ def _steps(found: Found) -> list[Step]:
     steps += [_item_step(found), _base_step(found)]
     steps += [step for step in (_deductible_step(found), *_pool_steps(found, on_aid=False)) if step]
     steps += [_ratio_step(found), *_pool_steps(found, on_aid=True)]
-    steps += [step for step in (_lump_step(found), tilt_step(found), considered_step(found), hospital_step(found)) if step]
+    steps += [step for step in (_bill_step(found), _lump_step(found), tilt_step(found), considered_step(found), hospital_step(found)) if step]
     return [*steps, last_step(found)]
 
 
@@ -340,6 +341,15 @@ def _lump_step(found: Found) -> Step | None:
         return None
     assert found.row is not None
     return Step("lump_sum", "一次性救助", f"一次性救助 {yuan(paid)} 元。", found.row.clause, {"lump_sum": paid})
+
+
+def _bill_step(found: Found) -> Step | None:
+    """Where a payment doesn't lower the base, aid may be more than the bill still holds."""
+    left, aid, full = int(found.run.left[found.index]), found.got("aid"), found.got("full")
+    if not cut_by_bill({name: found.got(name) for name in ("full", "aid", "over")}, left, lump_paid(found)):
+        return None
+    text = f"账单减去各项保险支付后只剩 {yuan(left)} 元，救助不超过余额，按 {yuan(aid)} 元支付。"
+    return Step("bill", "账单余额", text, "", {"full": full, "left": left, "aid": aid})
 
 
 def _bill(found: Found) -> dict[str, int]:
