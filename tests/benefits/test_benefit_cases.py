@@ -1,4 +1,4 @@
-"""The cities' cases for enrolment, grants, warnings, shares, shortfall and indicators: tests/cases_benefits/CITY_SUM.yaml.
+"""The cities' cases for enrolment, grants, warnings, shares, shortfall and indicators: tests/cases_benefits/CITY_SUM.yaml, or CITY_SUM_examiner.yaml.
 
 A file's `defaults` (year, person, identity, claim, set) are merged under every case. `unset` takes a setting away. A case has one person (`person`, `identities`,
 `claims`) with `expect` for that person, or `none` for no row; or a `requirement` with `expect` by district; or an indicator's data.
@@ -26,7 +26,7 @@ EMPTY_IDENTITIES = pl.DataFrame(schema={"person_id": pl.String, "identity": pl.S
 def _cases() -> list[Any]:
     found = []
     for file in sorted(FOLDER.glob("*.yaml")):
-        city, _, what = file.stem.partition("_")
+        city, what, *_of = file.stem.split("_")
         data = yaml.safe_load(file.read_text(encoding="utf-8"))
         for number, case in enumerate(data["cases"]):
             found.append(pytest.param(city, what, data.get("defaults") or {}, case, id=f"{file.stem}/{number}-{case['name']}"))
