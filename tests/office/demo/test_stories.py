@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.office.demo.conftest import CITIES
 
-from tuodi.office.casework.models import Case
+from tuodi.office.casework.models import Bill, Case
 from tuodi.office.core.models import AuditSeal, District
 from tuodi.office.enrolment.models import Double, Run, Task
 from tuodi.office.fund.models import BankLine, Clearing, IndicatorValue, Month, ShareRun
@@ -19,7 +19,7 @@ from tuodi.office.payment.models import Due
 from tuodi.office.registry.invented import YEAR
 from tuodi.office.registry.models import DepartmentList, Identity, ListRow, Person
 from tuodi.office.settlement.hospital.models import Reconciliation
-from tuodi.office.settlement.models import Batch, Resettlement, Settlement
+from tuodi.office.settlement.models import Batch, Claim, Resettlement, Settlement
 from tuodi.office.watch.models import Alert, LargeBill, Photo, Referral, Visit
 from tuodi.office.whatif.models import Study
 
@@ -257,10 +257,29 @@ def test_no_lines_no_warnings(shown: Any, of: str) -> None:
 
 
 def test_studies(city: str) -> None:
-    assert sorted(Study.objects.values_list("kind", flat=True)) == ["cities", "reform"]
-    now, *others = Study.objects.get(kind="reform").result["scenarios"]
+    assert sorted(Study.objects.values_list("kind", flat=True)) == ["cities", "reform", "reform"]
+    free = Study.objects.get(kind="reform", budget=None)
+    now, *others = free.result["scenarios"]
     assert others[-1]["cost"] < now["cost"]  # lower ratios
-    assert "虚构" in Study.objects.get(kind="reform").result["note"]
+    assert "虚构" in free.result["note"]
+
+
+def test_a_study_against_a_budget(city: str) -> None:
+    """The budget is what the year cost in whole ten thousands of yuan: higher ratios don't fit into it, lower ones do."""
+    study = Study.objects.get(budget__isnull=False)
+    now, higher, lower = study.result["scenarios"]
+    assert study.budget % 1_000_000 == 0
+    assert 0 <= study.budget - now["cost"] < 1_000_000
+    assert [one["balance"] for one in (now, higher, lower)] == [study.budget - one["cost"] for one in (now, higher, lower)]
+    assert higher["balance"] < 0 < lower["balance"]
+
+
+def test_one_invoice_in_an_application_and_at_the_counter(city: str) -> None:
+    """Settled at the counter while the application is under way; the application's is refused and names the settlement."""
+    [bill] = Bill.objects.filter(case__city=city, problem__startswith="电子票据")
+    [claim] = Claim.objects.filter(invoice_number=bill.invoice, withdrawn=False)
+    assert claim.number in bill.problem
+    assert bill.settlement is None
 
 
 def test_played_in_the_order_of_time(city: str) -> None:

@@ -1,5 +1,6 @@
 """Applications of a demonstration: one at every step, one overdue, one that lacks papers, refused ones, appeals upheld, granted and still to be decided, one
-withdrawn, a case with its own amount, one paid, one whose payment bounced. The applicants are invented persons that the registry has.
+withdrawn, a case with its own amount, one paid, one whose payment bounced, one whose invoice was handed in at the counter as well.
+The applicants are invented persons that the registry has.
 
 Everything goes through the actions, a working day after another.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -27,6 +29,7 @@ from tuodi.office.payment.models import Due
 from tuodi.office.registry import actions as registry
 from tuodi.office.registry import invented
 from tuodi.office.registry.models import BankAccount, Identity, Person
+from tuodi.office.settlement.actions import settle
 from tuodi.office.settlement.claim_input import ClaimInput
 from tuodi.policy import pack, procedures
 
@@ -37,6 +40,7 @@ STORIES = (
     ("check", 1), ("check", 9), ("bounced", 27), ("refused", 28), ("appealed", 26), ("lacking", 3), ("verify", 25), ("notice", 8), ("decide", 14),
     ("review", 6), ("granted", 24), ("verify", 4), ("review", 12), ("withdrawn", 10), ("granted", 30), ("upheld", 40), ("reopened", 36), ("granted", 90),
     ("granted", 140), ("refused", 200), ("approved", 20), ("supplemented", 11),
+    ("twice", 32),
 )  # fmt: skip
 HOUSEHOLD = (("本人", False, None), ("配偶", True, 110_000), ("子女", False, None))
 PUBLIC = "notice"  # the story whose code and secret the demonstration tells
@@ -69,7 +73,7 @@ def _story(city: str, last: dt.date, number: int) -> Process:
     assert rules is not None
     kinds = [key for key, one in rules.procedures.items() if one.kind in ("recognition", "exceptional")]
     paid = _pays(city, rules)
-    money = end in ("bounced", "granted", "approved")
+    money = end in ("bounced", "granted", "approved", "twice")
     found = _recognised(city) if money and paid == "reimbursement" else _applicants(city)
     taken = set(Case.objects.filter(city=city).values_list("person", flat=True))
     person = next((one for one in found if one.pk not in taken), None) or _newcomer(city, number)
@@ -121,6 +125,7 @@ class Story:
         self.city, self.person, self.key, self.day, self.last, self.number = city, person, key, day, last, number
         self.hour = 9
         self.case: Case
+        self.handed_in: ClaimInput
 
     def steps(self, end: str) -> Process:
         """Take it in and bring it to its end."""
@@ -159,15 +164,21 @@ class Story:
         self.bill()
 
     def bill(self) -> None:
-        office = Actor.system(WHY, self.city)
-        registry.set_insurance(office, self.person, self.day.year, "resident")
-        claim = ClaimInput(
+        registry.set_insurance(Actor.system(WHY, self.city), self.person, self.day.year, "resident")
+        self.handed_in = self._claim()
+        actions.add_bill(self.somebody("clerk"), self.case, self.handed_in)
+
+    def hand_in_again(self) -> None:
+        """The very invoice at the counter while the application is under way: settled there, and refused to the application when that is approved."""
+        settle(self.somebody("clerk"), replace(self.handed_in, number=f"{self.handed_in.number}C"), f"demo/{self.city}/{self.handed_in.number}/counter")
+
+    def _claim(self) -> ClaimInput:
+        return ClaimInput(
             person_id=self.person.pk, number=f"YSSQ{self.case.pk}", setting="inpatient", started=self.day - dt.timedelta(days=9), ended=self.day,
             total_cost=8_600_000, in_policy_cost=7_900_000, basic_paid=3_100_000, diagnosis="C34.900", invoice_number=f"99SQ{self.case.pk:08d}",
             channel="manual", source="manual",
             stated={"hospital_level": 3, "hospital_area": "city", "designated": True, "referral": "none"},
         )  # fmt: skip
-        actions.add_bill(self.somebody("clerk"), self.case, claim)
 
     def verify(self, end: str) -> Process:
         """The household; the department's findings."""
@@ -204,6 +215,8 @@ class Story:
                 yield from self.act("", lambda actor, case: actions.decide_appeal(actor, case, upheld=end == "upheld", why=words))
             return
         amount = 300_000 if self.case.procedure.kind == "exceptional" else None
+        if end == "twice":
+            self.hand_in_again()
         yield from self.act("approver", actions.approve, "各项救助后负担仍重", amount)
         if end == "approved":
             return  # the office's job has not been at it yet

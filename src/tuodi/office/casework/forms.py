@@ -41,7 +41,12 @@ def finding_choices(city: str) -> list[tuple[str, str]]:
 def from_first_treatment(city: str) -> bool:
     """Whether something that may be applied for in a city reaches back to the first treatment, so that its day is asked for."""
     rules = procedures.load(city) if city else None
-    return any(one.start and one.start.first_treated for one in rules.procedures.values()) if rules else False
+    return bool(_from_first_treatment(rules)) if rules else False
+
+
+def _from_first_treatment(rules: procedures.Procedures) -> list[str]:
+    """The names of what reaches back to the first treatment."""
+    return [one.name for one in rules.procedures.values() if one.start and one.start.first_treated]
 
 
 class AcceptForm(forms.Form):
@@ -76,6 +81,11 @@ class AcceptForm(forms.Form):
         finding.choices = [("", "—"), *finding_choices(actor.city)]
         if len(finding.choices) == 1:
             del self.fields["finding"]
+        rules = procedures.load(actor.city) if actor.city else None
+        if rules and (reaching := _from_first_treatment(rules)):
+            self.fields["first_treated"].help_text = f"申请{'、'.join(reaching)}的填写；从未治疗的填写申请日期"
+        else:
+            del self.fields["first_treated"]
         place: Any = self.fields["district"]
         place.queryset = places.districts(actor)
         if actor.district_id is not None:

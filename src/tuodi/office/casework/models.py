@@ -221,6 +221,16 @@ class Bill(models.Model):
         found = self.settlement
         return reasons_text(self.case.city, found.reasons) if found and not found.paid else ""
 
+    @property
+    def insured(self) -> int | None:
+        """Fen of the insurances after the basic one; None where it isn't settled."""
+        return self.settlement.critical_paid + self.settlement.claim.supplementary_paid if self.settlement else None
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether its settlement was reversed since."""
+        return self.settlement is not None and hasattr(self.settlement, "reversed_by")
+
 
 class Letter(models.Model):
     """What the applicant was told in writing: what is missing, what was decided, how to appeal."""

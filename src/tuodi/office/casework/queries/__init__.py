@@ -10,6 +10,7 @@ from tuodi.office.casework.queries.reading import (
     notices,
     of_person,
     overdue,
+    paid,
     progress,
     shortened,
     waiting_for,
@@ -17,6 +18,6 @@ from tuodi.office.casework.queries.reading import (
 from tuodi.office.casework.queries.terms import Lapsing, lapse_day, lapsing
 
 __all__ = [
-    "Lapsing", "Notice", "Progress", "case_of", "cases", "dues", "lapse_day", "lapsing", "not_reached", "notices", "of_person", "overdue", "progress",
+    "Lapsing", "Notice", "Progress", "case_of", "cases", "dues", "lapse_day", "lapsing", "not_reached", "notices", "of_person", "overdue", "paid", "progress",
     "shortened", "waiting_for",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from tuodi.office.casework import clock
-from tuodi.office.casework.models import Case
+from tuodi.office.casework.models import Bill, Case
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.crypto import blind_index
 from tuodi.office.core.rights import scoped
@@ -128,6 +128,34 @@ class Progress:
     steps: list[tuple[Any, str, str]]
     missing: list[str]
     letters: list[tuple[str, Any, str]]
+
+
+@dataclass(frozen=True)
+class Paid:
+    """The bills of a case as they were settled, and what they came to, fen; a settlement taken back since counts nothing."""
+
+    bills: list[Bill]
+
+    @property
+    def aid(self) -> int:
+        return sum(one.settlement.aid for one in self._standing)
+
+    @property
+    def tilt(self) -> int:
+        return sum(one.settlement.tilt_aid for one in self._standing)
+
+    @property
+    def total(self) -> int:
+        return self.aid + self.tilt
+
+    @property
+    def _standing(self) -> list[Any]:
+        return [one for one in self.bills if one.settlement and not one.taken_back]
+
+
+def paid(case: Case) -> Paid:
+    """What every bill of a case came to, for the letter that says what was granted."""
+    return Paid(list(case.bills.select_related("case", "settlement__claim", "settlement__reversed_by")))
 
 
 def progress(code: str, secret: str) -> Progress | None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from tuodi.office.casework import actions, queries
 from tuodi.office.casework.actions.attach import MOST
 from tuodi.office.casework.forms import AttachForm, BillForm
+from tuodi.office.casework.models import Letter
 from tuodi.office.casework.refused import CaseRefused
 from tuodi.office.core.http import Request
 from tuodi.office.core.queries import city_title
@@ -85,4 +86,7 @@ def letter(request: Request, number: int, letter: int) -> HttpResponseBase:
     """A letter, to be printed."""
     case = get_object_or_404(queries.cases(request.actor), pk=number)
     found = get_object_or_404(case.letters.all(), pk=letter)
-    return render(request, "casework/letter.html", {"case": case, "letter": found, "city": city_title(case.city), "title": found.get_kind_display()})
+    context = {"case": case, "letter": found, "city": city_title(case.city), "title": found.get_kind_display()}
+    if found.kind == Letter.Kind.APPROVAL:
+        context["paid"] = queries.paid(case)
+    return render(request, "casework/letter.html", context)
