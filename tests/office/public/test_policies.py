@@ -7,8 +7,10 @@ import re
 import pytest
 from django.test import Client
 
-from tuodi.office.public import policies, standards, wording
+from tuodi.engine.diseases import code_test
+from tuodi.office.public import diseases, policies, standards, wording
 from tuodi.office.public.forms import default_day
+from tuodi.office.public.pinyin import readings
 from tuodi.office.public.situation import identity_choices
 from tuodi.policy import procedures
 from tuodi.policy.pack import city_names, load
@@ -41,13 +43,45 @@ def test_every_reading_stands_with_its_reason(city):
         assert wording.plain(city, one.because)[:15] in page
 
 
-def test_diseases_are_found_by_name_and_by_code():
-    whole = policies.diseases("kunming")
-    name = whole[0][1][0].name
-    assert name in text(f"/public/policy/kunming/diseases/?q={name}")
-    found = policies.diseases("kunming", name)
-    assert sum(len(rows) for _, rows in found) < sum(len(rows) for _, rows in whole)
-    assert "没有“不存在的病”" in text("/public/policy/kunming/diseases/?q=不存在的病")
+def named(city: str, words: str) -> list[str]:
+    return [one.name for _, rows in diseases.search(city, words) for one in rows]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("白血", "儿童白血病"), ("feiai", "肺癌"), (" fei ai ", "肺癌"), ("FA", "肺癌"), ("xyb", "血友病"), ("C50", "乳腺癌"), ("c50.9", "乳腺癌"), ("C34.900x001", "肺癌"), ("食管癌", "食道癌")],
+)
+def test_diseases_are_found_by_part_of_a_name_by_sound_and_by_code(words, found):
+    assert found in named("kunming", words)
+    assert "血友病" not in named("kunming", words) or found == "血友病"
+    page = text(f"/public/policy/kunming/diseases/?q={words}")
+    assert found in page.partition("条款")[2]
+
+
+def test_a_disease_shows_the_codes_by_which_it_is_told():
+    assert "C50" in text("/public/policy/kunming/diseases/")
+    assert "共用病种表" not in text("/public/policy/kunming/diseases/")
+    for city in city_names():
+        for one in load(city).newest.disease_lists.values():
+            for disease in one.diseases:
+                if code_test(disease).prefixes:
+                    assert disease.name in named(city, code_test(disease).prefixes[0]), disease.name
+
+
+@pytest.mark.parametrize("city", city_names())
+def test_every_disease_has_a_sound(city):
+    for one in load(city).newest.disease_lists.values():
+        for disease in one.diseases:
+            assert readings(disease.name), disease.name
+            assert disease.name in named(city, readings(disease.name)[0])
+
+
+def test_a_disease_that_is_not_listed_is_looked_for_in_other_cities():
+    page = text("/public/policy/kunming/diseases/?q=不存在的病")
+    assert "没有“不存在的病”" in page
+    assert "其他城市列了" not in page
+    assert "其他城市列了： 乌海市" in text("/public/policy/kunming/diseases/?q=尘肺")
+    assert "文件没有列病种" in text("/public/policy/yancheng/diseases/")
 
 
 def test_a_search_cannot_smuggle_markup():

@@ -92,7 +92,7 @@ ORDER BY d.code, street.name, person.id LIMIT %s::int OFFSET %s::int
 
 def persons(city: str, first: dt.date, last: dt.date, most: int, after: int) -> list[tuple[str, dt.date | None, str, str, int]]:
     """(name, birthday, district, street, fen) of those aided, by place."""
-    return fetch(_STANDING + _PERSONS, [city, first, last, most, after])  # type: ignore[return-value]
+    return fetch(_STANDING + _PERSONS, [city, first, last, most, after])
 
 
 # money of the books that isn't a settlement's, with how many persons stand behind it

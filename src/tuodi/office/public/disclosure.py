@@ -75,7 +75,7 @@ def year_figures(city: str, year: int) -> Year:
     """A year of `years`, as published."""
     releases = list(Release.objects.filter(city=city, year=year).order_by("last"))
     months = [one for one in releases if one.kind == Release.Kind.MONTHS]
-    book = next((one.content for one in releases if one.kind == Release.Kind.YEAR), {})
+    book: dict[str, Any] = next((one.content for one in releases if one.kind == Release.Kind.YEAR), {})
     last: dt.date | None = _kept(f"closed:{city}", lambda: last_closed_month(city), seconds=60) if year == years(city)[0] else None
     return Year(
         year=year,

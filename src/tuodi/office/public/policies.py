@@ -111,26 +111,6 @@ def read_otherwise(city: str, key: str, choice: str) -> list[Difference] | None:
 
 
 @dataclass(frozen=True)
-class Disease:
-    name: str
-    told_by: str
-    clause: str
-
-
-def diseases(city: str, words: str = "") -> list[tuple[str, list[Disease]]]:
-    """The lists with the diseases whose name or code holds the words."""
-    wanted = words.strip().upper()
-    found = []
-    for sheet in sheets(city):
-        if not sheet.title.startswith("病种"):
-            continue
-        rows = [Disease(*line) for line in sheet.lines if not wanted or wanted in "".join(line[:2]).upper()]
-        if rows:
-            found.append((sheet.title.removeprefix("病种：").partition("（")[0], rows))
-    return found
-
-
-@dataclass(frozen=True)
 class Span:
     """A version in time: first and last day (None: still), its title, whether it is the one of today."""
 

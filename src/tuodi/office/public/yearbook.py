@@ -22,9 +22,10 @@ def tables(city: str, year: int, first: dt.date, last: dt.date) -> dict[str, Any
     found: Found = {"total": closed.total(city, first, last)}
     named: dict[str, list[str]] = {}
     for _, column in TABLES:
-        cells = closed.by(city, first, last, column)
-        named[column] = [key for (key,) in sorted(cells, key=lambda key, of=cells: (-of[key].amount, key))]
-        found |= {(column, key): cells[key,] for key in named[column]}
+        cells = [(cell, key) for (key,), cell in closed.by(city, first, last, column).items()]
+        cells.sort(key=lambda one: (-one[0].amount, one[1]))
+        named[column] = [key for _, key in cells]
+        found |= {(column, key): cell for cell, key in cells}
     crossed = closed.by(city, first, last, "district", "title")
     found |= {("cross", place, title): crossed.get((place, title), Sums()) for place in named["district"] for title in named["title"]}
     found |= {("paid", kind): closed.paid_as(city, first, last, kind) for kind in ("aid", "tilt_aid")}

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from tuodi.office.public import diseases as listed
 from tuodi.office.public import policies, standards
 from tuodi.office.public.limits import limited
 from tuodi.office.public.pages import cities, known, page
@@ -25,10 +26,13 @@ def policy(request: HttpRequest, city: str) -> HttpResponse:
 @require_safe
 @limited("search", 120)
 def diseases(request: HttpRequest, city: str) -> HttpResponse:
-    """The disease lists, searched by name or code."""
+    """The disease lists, searched by name, sound or code."""
     words = request.GET.get("q", "").replace("\x00", "")[:40]
     pack = load(known(city))
-    context = {"city": city, "policy": pack.newest, "where": "public:diseases", "words": words, "lists": policies.diseases(city, words)}
+    found = listed.search(city, words)
+    context = {"city": city, "policy": pack.newest, "where": "public:diseases", "words": words, "lists": found, "any": bool(listed.lists(city))}
+    if not found and words.strip():
+        context["elsewhere"] = [(code, dict(cities())[code]) for code in listed.elsewhere(city, words)]
     return page(request, "public/diseases.html", context, keep=True)
 
 
