@@ -201,6 +201,28 @@ def test_open_ones_come_first_and_the_nearest_deadline_before_the_others(alert: 
     assert page.index("王近期") < page.index("李远期") < page.index("张示例")
 
 
+def test_under_way_comes_after_whom_to_call_on_however_old(alert: Alert, walker: Any, holder: Some, paid: Some, office: Some, street: Any, day: Any) -> None:
+    """The first look's deadline is the nearer one, but somebody was there; who waits, be it for weeks more, comes first."""
+    paid("urumqi", holder("urumqi", who="王近期", street=street), 5_000_000)
+    actions.watch_settlements(office("urumqi"), "urumqi", 2025, days=30)
+    called(walker, alert, "hardship", note="两人患病")
+    page = walker.get("/watch/").content.decode()
+    assert page.index("王近期") < page.index("张示例")
+    assert page.index("张示例") < page.index("已走访", page.index("张示例"))
+
+
+def test_nothing_is_chosen_for_the_street(alert: Alert, walker: Any) -> None:
+    """Neither department nor outcome: the first of a list is no choice."""
+    called(walker, alert, "hardship", note="两人患病")
+    page = walker.get(f"/watch/{alert.pk}/").content.decode()
+    assert page.count('<option value="" selected>请选择</option>') >= 2
+    post(walker, f"/watch/{alert.pk}/refer/", to="")
+    post(walker, f"/watch/{alert.pk}/close/", outcome="")
+    alert.refresh_from_db()
+    assert alert.state == "visited"
+    assert not alert.referrals.exists()
+
+
 def test_settled_anew_the_burden_is_looked_at_once(holder: Some, paid: Some, office: Some) -> None:
     """ningbo.059: taken back only to be settled anew nothing falls below the line in between; the burden is what stands in the end."""
     who = holder("ningbo")

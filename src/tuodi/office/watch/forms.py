@@ -16,6 +16,7 @@ from tuodi.office.watch.actions import DAYS
 from tuodi.office.watch.models import Alert, Referral, Visit
 
 _DAY = {"type": "date"}
+_NONE = [("", "请选择")]  # nothing is chosen for anybody: the first of a list would be taken by mistake
 
 
 class RunForm(forms.Form):
@@ -70,7 +71,7 @@ class VisitForm(forms.Form):
 
 
 class ReferForm(forms.Form):
-    to = forms.ChoiceField(label="转介给", choices=Referral.To.choices)
+    to = forms.ChoiceField(label="转介给", choices=_NONE + Referral.To.choices)
     why = forms.CharField(label="事由", max_length=300, required=False)
 
 
@@ -102,7 +103,7 @@ class AssignForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    outcome = forms.ChoiceField(label="办结结果", choices=Alert.Outcome.choices)
+    outcome = forms.ChoiceField(label="办结结果", choices=_NONE + Alert.Outcome.choices)
     note = forms.CharField(label="说明", max_length=300, required=False)
 
 

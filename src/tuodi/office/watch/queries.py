@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case as Case_
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, TruncMonth
 
 from tuodi.office.casework.models import Case
@@ -27,6 +28,12 @@ def alerts(actor: Actor) -> QuerySet[Alert]:
     if actor.community:
         found = found.filter(community=actor.community)
     return found.select_related("person", "district", "street", "case")
+
+
+def by_urgency(actor: Actor) -> QuerySet[Alert]:
+    """With `rank`: 0 to call on (overdue ones have the nearest deadlines), 1 under way, 2 closed."""
+    rank = Case_(When(state=Alert.State.OPEN, then=0), When(state=Alert.State.CLOSED, then=2), default=1)
+    return alerts(actor).annotate(rank=rank)
 
 
 def helped(actor: Actor) -> QuerySet[Alert]:

@@ -34,18 +34,18 @@ def _tone(row: Alert) -> str:
     return {State.OPEN: "warn", State.VISITED: "info", State.HELPED: "info", State.CLOSED: "good"}[State(row.state)]
 
 
-COLUMNS = [
+COLUMNS = [  # the first seven are what a telephone shows, in watch.css by their places
     Column("person.name", "姓名", link=lambda row: reverse("watch:alert", args=[row.pk])),
-    Column("person.masked", "身份证号", "mono"),
+    Column("state", "状态", value=lambda row: "超期未走访" if _late(row) else row.get_state_display(), tone=_tone),
     Column("name", "预警"),
     Column("burden", "个人负担", "money", sort="burden"),
     Column("line", "预警线", "money"),
-    Column("district", "区县"),
-    Column("street", "街道（乡镇）"),
-    Column("community", "社区（村）"),
-    Column("seen", "预警日期", "day", sort="seen"),
     Column("due", "走访期限", "day", sort="due"),
-    Column("state", "状态", value=lambda row: "超期未走访" if _late(row) else row.get_state_display(), tone=_tone),
+    Column("community", "社区（村）"),
+    Column("street", "街道（乡镇）"),
+    Column("district", "区县"),
+    Column("person.masked", "身份证号", "mono"),
+    Column("seen", "预警日期", "day", sort="seen"),
     Column("outcome", "结果", value=lambda row: row.get_outcome_display()),
 ]
 BILLS = [
@@ -111,15 +111,21 @@ def _of_run(rows: QuerySet[Alert], value: str) -> QuerySet[Alert]:
     return rows.filter(run=int(value)) if value.isascii() and value.isdigit() and len(value) < 19 else rows.none()
 
 
+def _known(actor: Actor) -> set[str]:
+    """Columns that would say the same in every row."""
+    return {name for name, place in (("district", actor.district_id), ("street", actor.street_id)) if place is not None}
+
+
 @right("watch.view")
 def alerts(request: Request) -> HttpResponseBase:
-    """The tasks, nearest deadline first among the open ones."""
+    """The tasks: overdue first, then those to call on by their deadline, then those under way, then the closed ones."""
     context: dict[str, Any] = {"title": "预警任务", "subtitle": "个人负担达到文件规定的预警线的人员；由街道（乡镇）在期限内走访"}
     if may(request.actor, "watch.run"):
         context |= {"add_url": reverse("watch:run-new"), "add_title": "执行监测"}
     context["missing"] = missing.of(request.actor.city, clock.today().year)
-    rows, filters = queries.alerts(request.actor), _filters(request)
-    table = Table(request, rows, COLUMNS, filters, order="-closed_on,due,id", export="预警任务", empty="没有预警任务", row_css=lambda row: "late" if _late(row) else "")
+    rows, filters = queries.by_urgency(request.actor), _filters(request)
+    columns = [one for one in COLUMNS if one.name not in _known(request.actor)]
+    table = Table(request, rows, columns, filters, order="rank,-closed_on,due,id", export="预警任务", empty="没有预警任务", row_css=lambda row: "late" if _late(row) else "")
     return table.respond("watch/alerts.html", context)
 
 

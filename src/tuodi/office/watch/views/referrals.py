@@ -20,19 +20,20 @@ State = Referral.State
 TONES = {State.WAITING: "warn", State.PUSHED: "info", State.HELPED: "good", State.DECLINED: ""}
 COLUMNS = [
     Column("alert.person.name", "姓名"),
-    Column("alert.person.masked", "身份证号", "mono"),
+    Column("state", "状态", value=lambda row: row.get_state_display(), tone=lambda row: TONES[State(row.state)]),
     Column("to", "转介", value=lambda row: row.get_to_display()),
-    Column("alert.district", "区县"),
-    Column("alert.street", "街道（乡镇）"),
-    Column("alert.community", "社区（村）"),
     Column("alert.name", "预警"),
     Column("alert.burden", "个人负担", "money", sort="alert__burden"),
     Column("why", "事由"),
-    Column("push.at", "推送时间", "time", sort="push__at"),
-    Column("state", "状态", value=lambda row: row.get_state_display(), tone=lambda row: TONES[State(row.state)]),
     Column("answer", "反馈"),
     Column("answered_on", "反馈日期", "day"),
+    Column("push.at", "推送时间", "time", sort="push__at"),
+    Column("alert.district", "区县"),
+    Column("alert.street", "街道（乡镇）"),
+    Column("alert.community", "社区（村）"),
+    Column("alert.person.masked", "身份证号", "mono"),
 ]
+MASKED = COLUMNS[-1]
 LIST = [
     Column("alert.person.name", "姓名"),
     Column("alert.person.id_number", "身份证号", "mono"),
@@ -62,8 +63,6 @@ PUSHES = [
 ]
 
 
-
-
 @right("watch.push.view")
 def referrals(request: Request) -> HttpResponseBase:
     """Referrals by department; each waiting group can be pushed, each pushed one answered."""
@@ -73,7 +72,8 @@ def referrals(request: Request) -> HttpResponseBase:
     def answer_url(row: Referral) -> str:
         return reverse("watch:answer", args=[row.pk]) if answering and row.state == State.PUSHED else ""
 
-    columns = [*COLUMNS, Column("id", "", value=lambda row: "反馈" if answer_url(row) else "", link=answer_url)]
+    answer = Column("id", "", value=lambda row: "反馈" if answer_url(row) else "", link=answer_url)
+    columns = [*COLUMNS[:2], answer, *COLUMNS[2:]] if answering else COLUMNS
     found = queries.referrals(actor)
     waiting = [
         (to, to.label, count) for to in Referral.To if (count := found.filter(to=to, state=State.WAITING).count())
@@ -124,7 +124,7 @@ def pushed(request: Request, number: int) -> HttpResponseBase:
     found: Push = get_object_or_404(queries.pushes(request.actor), pk=number)
     rows = queries.referrals(request.actor).filter(push=found).prefetch_related("alert__visits")
     excel = request.GET.get("export") == "xlsx"
-    columns = LIST if excel else [COLUMNS[1] if one.name == "alert.person.id_number" else one for one in LIST if one.name not in ONLY_EXCEL]
+    columns = LIST if excel else [MASKED if one.name == "alert.person.id_number" else one for one in LIST if one.name not in ONLY_EXCEL]
     table = Table(request, rows, columns, order="alert__district,id", export=f"推送名单{found.pk}", empty="名单上没有本辖区的人员")
     return table.respond("watch/pushed.html", {"push": found, "title": f"推送名单第 {found.pk} 号"})
 
