@@ -43,7 +43,21 @@ class People:
 
     @property
     def warnings(self) -> list[RowError]:
-        return [warning for table in self.tables for warning in table.warnings]
+        return [*(warning for table in self.tables for warning in table.warnings), *self._strangers()]
+
+    def _strangers(self) -> list[RowError]:
+        """Rows about people whom the persons table doesn't hold: not used, and said so, for an id written differently looks just so."""
+        from tuodi.tables import RowError
+
+        known = self.persons.frame["person_id"].unique()
+        found = []
+        for table in self.tables[1:]:
+            rows = table.frame.filter(~table.frame["person_id"].is_in(known.implode()) & table.frame["person_id"].is_not_null())
+            if len(rows):
+                file, _, sheet = table.source.removesuffix("]").partition("[")
+                text = f"人员 {rows['person_id'][0]} 不在人员表中（这样的共 {len(rows)} 行），没有使用；如编号写法不同请更正"
+                found.append(RowError(file, rows["row"][0], "", "", text, "warning", sheet))
+        return found
 
     @property
     def barred(self) -> pl.DataFrame | None:

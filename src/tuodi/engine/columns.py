@@ -107,6 +107,16 @@ def identity_columns(table: pl.DataFrame | Source, persons: Persons, classes: Se
     )
 
 
+def with_unusable_row(table: pl.DataFrame | Source, persons: Persons) -> npt.NDArray[np.bool_]:
+    """By person: has the table a row about this person that can't be used?"""
+    rows = source(table)
+    found = np.zeros(len(persons), np.bool_)
+    if rows.has("error"):
+        person = persons.number(rows)
+        found[person[~rows.empty("error") & (person >= 0)]] = True
+    return found
+
+
 def _assigned(number: Ints, said: Sequence[str], classes: Sequence[str]) -> Ints:
     """Number of the class given; -1 where empty; -2 where it is none of the policy's. `3` stands for `class_3`."""
     names = {name: number for number, name in enumerate(classes)}

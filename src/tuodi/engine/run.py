@@ -13,7 +13,7 @@ import polars as pl
 
 from tuodi.engine import critical, kernel
 from tuodi.engine.backend import plain_lists, use_compiled, walk, walk_each
-from tuodi.engine.columns import ClaimCoordinates, Claims, Persons, identity_columns
+from tuodi.engine.columns import ClaimCoordinates, Claims, Persons, identity_columns, with_unusable_row
 from tuodi.engine.dates import NEVER, NO_DAY, Days, day_number, year_of
 from tuodi.engine.locate import Alternatives, locate
 from tuodi.engine.order import by_person
@@ -135,6 +135,9 @@ def run(
             break  # else once more: a claim that isn't settled doesn't accumulate in critical-illness insurance either
     out.status[lost[order]], out.detail[lost[order]] = status[order][lost[order]], detail[order][lost[order]]
     after = _after_invalid(usable & ~lost, order, groups)
+    doubtful = with_unusable_row(identities, people)
+    if doubtful.any():
+        after |= usable & ~lost & doubtful[batch.person]
     return Run(
         plan, batch, people, ids, version, year, base, left, paid, unusable, barred, coverage, alternatives, order, groups, out, size, held, last, after
     )

@@ -14,13 +14,13 @@ Bools = npt.NDArray[np.bool_]
 
 # reason code of an invalid row -> what a person reads
 INVALID: dict[str, str] = {
-    "unknown_person": "人员表中没有该人员",
-    "duplicate_claim_id": "就诊编号重复",
+    "unknown_person": "人员表中没有该人员，或该人员的一行不能使用；请补上或更正编号",
+    "duplicate_claim_id": "就诊编号与前面的行重复；每次就诊只能有一行，请删去或更正编号",
     "missing": "缺少",
-    "end_before_start": "结束日期早于开始日期",
+    "end_before_start": "结束日期早于开始日期，请核对",
     "negative_amount": "金额为负",
-    "in_policy_above_total": "政策范围内费用大于医疗费总额",
-    "payments_above_total": "各项支付合计大于医疗费总额",
+    "in_policy_above_total": "政策范围内费用大于医疗费总额，请核对",
+    "payments_above_total": "各项支付合计大于医疗费总额，请核对",
     "bad_amount": "金额不能识别",
     "bad_date": "日期不能识别",
     "unknown_code": "代码不能识别",

@@ -116,6 +116,6 @@ REASONS: dict[str, str] = {
     "no_item": "政策没有适用的救助项目",
     "bill_remainder": "账单余额不足，只付到余额",
     "nothing_left": "各项保险支付后没有政策范围内自付费用",
-    "after_invalid_row": "此前有一行数据不能使用，按没有该行计算",
+    "after_invalid_row": "该人员有一行数据不能使用，按没有该行计算",
     "parameter_missing": "缺少年度参数",
 }

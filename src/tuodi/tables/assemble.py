@@ -90,6 +90,8 @@ def assemble(raw: Raw, spec: TableSpec, vocabularies: Mapping[str, Vocabulary], 
     for column in spec.columns.values():
         if column.empty_from:
             columns[column.name] = columns[column.name].fill_null(columns[column.empty_from].cast(columns[column.name].dtype))
+    if {"start", "end"} <= spec.columns.keys():
+        _backwards(columns, matched.columns, found)
     if spec.unique:
         _unique(spec.columns[spec.unique], columns, matched.columns, found)
     frame = pl.DataFrame([raw.rows.cast(pl.Int64).alias("row"), *columns.values()])
@@ -146,6 +148,16 @@ def _unique(column: Column, columns: Mapping[str, pl.Series], headers: Mapping[s
     values = columns[column.name]
     again = values.is_not_null() & ~values.is_first_distinct()
     found.mark(f"duplicate:{column.name}", again, headers[column.name][0].name, values, "与前面的行重复；每人只能有一行")
+
+
+def _backwards(columns: Mapping[str, pl.Series], headers: Mapping[str, list[Header]], found: _Findings) -> None:
+    """A span that ends before it starts is a slip of the pen; read as it stands it would take the person's right away without a word."""
+    import polars as pl
+
+    wrong = (columns["end"] < columns["start"]).fill_null(False)
+    if wrong.any():
+        first = f"早于“{headers['start'][0].name}”，不可能；请核对两个日期"
+        found.mark("end_before_start", wrong, headers["end"][0].name, columns["end"].cast(pl.String), first)
 
 
 def _extra(raw: Raw, headers: list[Header]) -> pl.DataFrame:

@@ -32,12 +32,12 @@ def csv_pieces(path: Path, folder: Path, rows: int) -> Iterator[Raw]:
     for start in range(0, max(total, 1), rows):
         frame = scan.slice(start, rows).collect()
         first = lines + 1 + start
-        yield without_blanks(Raw(list(headers), frame, pl.int_range(first, first + len(frame), eager=True), path.name))
+        yield without_blanks(Raw(list(headers), frame, pl.int_range(first, first + len(frame), eager=True), path.name, text=True))
 
 
 def _cut(raw: Raw, rows: int) -> Iterator[Raw]:
     for start in range(0, max(len(raw.frame), 1), rows):
-        yield Raw(raw.headers, raw.frame.slice(start, rows), raw.rows.slice(start, rows), raw.file, broken=raw.broken)
+        yield Raw(raw.headers, raw.frame.slice(start, rows), raw.rows.slice(start, rows), raw.file, broken=raw.broken, text=True)
 
 
 def _recoded(path: Path, encoding: str, out: Path) -> Path:

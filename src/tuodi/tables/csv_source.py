@@ -74,7 +74,7 @@ def _read(path: Path, encoding: str) -> Raw:
         if "utf-8" in str(error):
             raise UnicodeDecodeError("utf-8", b"", 0, 1, str(error)) from None
         return _read_slowly(path, encoding, headers, delimiter)
-    return Raw(headers, frame, pl.int_range(lines + 1, lines + 1 + len(frame), eager=True), path.name)
+    return Raw(headers, frame, pl.int_range(lines + 1, lines + 1 + len(frame), eager=True), path.name, text=True)
 
 
 def options(width: int, lines: int, delimiter: str) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def _read_slowly(path: Path, encoding: str, headers: list[str], delimiter: str) 
         rows.append((cells + [""] * width)[:width])
         numbers.append(number)
     frame = pl.DataFrame(rows, schema={str(i): pl.String() for i in range(width)}, orient="row")
-    return Raw(headers, numbered(frame), pl.Series(numbers, dtype=pl.Int64), path.name, broken=broken)
+    return Raw(headers, numbered(frame), pl.Series(numbers, dtype=pl.Int64), path.name, broken=broken, text=True)
 
 
 def _records(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -76,7 +76,7 @@ def match(headers: Sequence[str], spec: TableSpec) -> Matched:
     missing = [c for c in spec.required if c.name not in matched.columns]
     if missing:
         expected = "、".join(f"{c.header_zh}（{c.name}）" for c in missing)
-        raise TableError(f"缺少必需的列：{expected}。文件中的列：{'、'.join(h for h in headers if h.strip()) or '（无）'}")
+        raise TableError(f"缺少必需的列：{expected}。文件中的列：{'、'.join(h for h in headers if h.strip()) or '（无）'}。请改表头；表头只占一行，一列一个名称，不要合并单元格")
     return matched
 
 

@@ -18,7 +18,7 @@ EXAMPLE_MARK = "#示例"
 class Raw:
     """headers[i] names the frame's i-th column (the frame's own names are `0`, `1`, ...); rows: the number of each row in the file.
 
-    broken: number of a row that has more cells than there are headers -> its text.
+    broken: number of a row that has more cells than there are headers -> its text. text: a file of text, whatever its name.
     """
 
     headers: list[str]
@@ -27,6 +27,7 @@ class Raw:
     file: str = ""
     sheet: str = ""
     broken: dict[int, str] = field(default_factory=dict)
+    text: bool = False
 
 
 def numbered(frame: pl.DataFrame) -> pl.DataFrame:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Codes = Mapping[str, Mapping[str, str | None]] | str | Path | None
+BINARY = (".xlsx", ".xlsm", ".xls", ".parquet")
 ZIP, OLD_EXCEL, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 
 
@@ -91,7 +92,8 @@ def _typed(raw: Raw, spec: dictionary.TableSpec, check_ids: bool, codes: Codes) 
     try:
         parts = assemble(raw, spec, vocabularies, check_ids)
     except TableError as error:
-        raise TableError(f"{source}：{error}") from None
+        disguised = "。文件名像是 Excel 或 Parquet，内容却是文字" if raw.text and Path(raw.file).suffix.lower() in BINARY else ""
+        raise TableError(f"{source}：{error}{disguised}") from None
     return Table(parts.frame, parts.errors, parts.extra, source, parts.warnings)
 
 
@@ -116,7 +118,7 @@ def _kind(path: Path) -> str:
     except OSError as error:
         raise TableError(f"{path}：打不开（{error.strerror}）") from None
     if not head:
-        raise TableError(f"{path.name}：文件是空的")
+        raise TableError(f"{path.name}：文件是空的；请重新导出，或确认选对了文件")
     if head.startswith((ZIP, OLD_EXCEL)):
         return "excel"
     if head.startswith(PARQUET):

@@ -111,12 +111,12 @@ def _steps(found: Found) -> list[Step]:
         return [*steps, Step("sanctioned", "停止救助", "费用日期在停止救助期间内，不予救助。"), last_step(found)]
     steps.append(_who_step(found))
     if found.row is None:
-        return [*steps, *_refusal_steps(found), last_step(found)]
+        return [*steps, *_refusal_steps(found), *_doubt_steps(found), last_step(found)]
     steps += [_item_step(found), _base_step(found)]
     steps += [step for step in (_deductible_step(found), *_pool_steps(found, on_aid=False)) if step]
     steps += [_ratio_step(found), *_pool_steps(found, on_aid=True)]
     steps += [step for step in (_bill_step(found), _lump_step(found), tilt_step(found), considered_step(found), hospital_step(found)) if step]
-    return [*steps, last_step(found)]
+    return [*steps, *_doubt_steps(found), last_step(found)]
 
 
 def _invalid_step(found: Found) -> Step:
@@ -186,6 +186,12 @@ def _refusal_steps(found: Found) -> list[Step]:
         said = found.policy.reasons.get(rule.refuse) or v.REASONS[rule.refuse]
         steps.append(Step(rule.refuse, "不予救助", f"{said}（{condition(found.policy, rule.when)}）。", rule.clause))
     return steps
+
+
+def _doubt_steps(found: Found) -> list[Step]:
+    """That a row about the person couldn't be used, and this claim might have come out otherwise with it."""
+    code = "after_invalid_row"
+    return [Step(code, "提醒", v.REASONS[code] + "；更正后请重新计算。")] if code in found.line["reasons"].split(";") else []
 
 
 def _item_step(found: Found) -> Step:
