@@ -53,7 +53,7 @@ def _accepted(request: Request, form: AcceptForm) -> tuple[Case, str]:
         actions.set_payee(actor, person, data["bank"], data["account"], data["payee"], data["payee_kind"] or "self")
     data["disease"] = data.get("finding") or data["disease"]
     names = ("channel", "applied", "agent", "telephone", "reason", "first_treated", "disease")
-    return actions.accept(actor, person, data["key"], declared=["serious"] if data["serious"] else [], **{name: data[name] for name in names})
+    return actions.accept(actor, person, data["key"], declared=["serious"] if data["serious"] else [], **{name: data[name] for name in names if name in data})
 
 
 def _initial(request: Request) -> dict[str, Any]:
