@@ -12,8 +12,9 @@ from tests.office.test_matrix import PAGES
 
 from tuodi.office.core import rls
 from tuodi.office.core.actor import Actor
-from tuodi.office.core.models import User
+from tuodi.office.core.models import District, User
 from tuodi.office.core.rights import RIGHTS, Refused
+from tuodi.office.registry import actions as registry
 from tuodi.office.watch import actions
 from tuodi.office.watch.models import Alert, Referral, Step, Visit
 
@@ -131,3 +132,34 @@ def test_an_administrator_makes_street_and_community_staff(place: Some, client_a
     assert admin.post(f"/users/{fresh.pk}/", given | {"street": street.pk, "community": "", "password": ""}).status_code == 302
     fresh.refresh_from_db()
     assert fresh.community == ""
+
+
+def test_the_task_moves_with_the_person(town: dict[str, Any], office: Some, user: Some, seen_by: Some) -> None:
+    """urumqi.070: moved to another street, the old one no longer sees the task and the new one does; what is closed stays where it was done."""
+    moved, done = (Alert.objects.get(person__name=name) for name in ("甲东", "乙西"))
+    actions.close(office("urumqi"), done, "no_need")
+    due = moved.due
+    clerk = Actor.of(user("clerk", town["here"].name, of="urumqi"))
+    for alert in (moved, done):
+        registry.change_person(clerk, alert.person, "迁居", street=town["second"], community="南社区", address="后退路 2 号")
+    for alert in (moved, done):
+        alert.refresh_from_db()
+    assert (moved.street, moved.community, moved.due) == (town["second"], "南社区", due)
+    assert (done.street, done.community) == (town["first"], "西社区")
+    assert moved.steps.last().text == f"登记的住处变更，随转{town['here']} 后退街道 南社区"
+    assert "甲东" not in seen_by("first").get("/watch/").content.decode()
+    assert seen_by("first").get(f"/watch/{moved.pk}/").status_code == 404
+    assert "甲东" in seen_by("second", "南社区").get("/watch/").content.decode()
+    assert seen_by("second").get(f"/watch/{moved.pk}/").status_code == 200
+    steps = moved.steps.count()
+    registry.change_person(clerk, moved.person, "", telephone="13900000009")
+    assert moved.steps.count() == steps
+
+
+def test_to_another_district_the_task_goes_too(town: dict[str, Any], office: Some, client_as: Some) -> None:
+    alert, there = Alert.objects.get(person__name="甲东"), District.objects.get(name="沙依巴克区", city="urumqi")
+    registry.change_person(office("urumqi"), alert.person, "迁居", district=there, street=None, community="")
+    alert.refresh_from_db()
+    assert (alert.district, alert.street, alert.community) == (there, None, "")
+    assert "甲东" in client_as("clerk", there.name, of="urumqi").get("/watch/?street=none").content.decode()
+    assert client_as("clerk", town["here"].name, of="urumqi").get(f"/watch/{alert.pk}/").status_code == 404

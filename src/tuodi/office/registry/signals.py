@@ -27,6 +27,8 @@ class Touched:
 identity_changed = Signal()
 # sent with actor, kept, merged (Person) and undone (bool): the years and claims of two records now belong to one person, or no more
 persons_merged = Signal()
+# sent with actor and person (as it is now): district, street or community is another than before
+person_moved = Signal()
 
 
 def tell(actor: Actor, changes: Iterable[Touched], why: str) -> None:

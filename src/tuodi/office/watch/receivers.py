@@ -1,4 +1,6 @@
-"""While bills are settled: a large one is flagged and its person warned about at once; one that is taken back shows on the person's task."""
+"""While bills are settled: a large one is flagged and its person warned about at once; one that is taken back shows on the person's task.
+And when somebody moves: the task goes along.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,11 @@ from tuodi.office.casework import clock
 from tuodi.office.core import audit, rls
 from tuodi.office.core.actor import Actor
 from tuodi.office.registry.models import Person
+from tuodi.office.registry.signals import person_moved
 from tuodi.office.settlement.models import Settlement
 from tuodi.office.settlement.signals import written
 from tuodi.office.watch import compute, keeping
+from tuodi.office.watch.holding import log
 from tuodi.office.watch.models import Alert, LargeBill, Run
 
 WHY = "结算时监测"
@@ -22,8 +26,9 @@ Years = dict[tuple[str, int], set[int]]
 
 
 def connect() -> None:
-    """Listen to settlement."""
+    """Listen to settlement and to the registry."""
     written.connect(on_written, dispatch_uid="watch")
+    person_moved.connect(on_moved, dispatch_uid="watch")
 
 
 def on_written(actor: Actor, made: Sequence[Settlement], followed: bool = False, **_: Any) -> None:
@@ -44,6 +49,21 @@ def on_written(actor: Actor, made: Sequence[Settlement], followed: bool = False,
         why = "、".join(f"冲销 {one.number}" for one in back if one.kind == Kind.REVERSE)
         for (city, year), owners in _years(back).items():
             keeping.refresh(city, year, sorted(owners), why)
+
+
+def on_moved(actor: Actor, person: Person, **_: Any) -> None:
+    """Open tasks go to the street and community where the person lives now; the deadline stays. Who may be without the right to see them moves them too."""
+    to = {"district_id": person.district_id, "street_id": person.street_id, "community": person.community}
+    words = " ".join(str(part) for part in (person.district, person.street, person.community) if part)
+    with rls.as_actor(Actor.system(WHY)):
+        for one in Alert.objects.filter(person=person, state__in=Alert.UNDONE):
+            if {name: getattr(one, name) for name in to} == to:
+                continue
+            for name, value in to.items():
+                setattr(one, name, value)
+            one.save(update_fields=["district", "street", "community"])
+            log(actor, one, "分派", f"登记的住处变更，随转{words}")
+            audit.record("watch.assigned", actor, one, district=one.district_id, number=str(one), street=words)
 
 
 def _flag(actor: Actor, large: Sequence[tuple[Settlement, Large]]) -> None:

@@ -18,6 +18,7 @@ from tuodi.tables import idnumber
 
 # columns on which no rule of a policy looks
 SILENT = {"name", "street", "community", "address", "telephone", "household", "relation"}
+PLACE = {"district", "street", "community"}
 CHANGEABLE = SILENT | {
     "sex",
     "birth_date",
@@ -76,6 +77,8 @@ def change_person(actor: Actor, person: Person, why: str = "", **columns: Any) -
     audit.record("registry.person_changed", actor, held, why=why, district=held.district_id, columns=titles)
     if set(changed) - SILENT:
         signals.tell(actor, [Touched(held.pk, EVER)], f"登记信息变动：{titles}")
+    if set(changed) & PLACE:
+        signals.person_moved.send(sender=Person, actor=actor, person=held)
     return held
 
 
