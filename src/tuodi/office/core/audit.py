@@ -21,6 +21,7 @@ from django.utils import timezone
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import AuditEntry, AuditSeal
 from tuodi.office.core.numbers import yuan
+from tuodi.office.core.rows import row_of
 from tuodi.office.core.statements import fetch
 
 EVENTS: dict[str, str] = {}
@@ -74,20 +75,21 @@ def entry(event: str, actor: Actor, subject: Model | str = "", why: str = "", di
     if event not in EVENTS:
         raise UnknownEvent(event)
     kind, number = (subject._meta.label_lower, str(subject.pk)) if isinstance(subject, Model) else ("", subject)
-    return AuditEntry(
-        event=event,
-        user_id=actor.user.pk if actor.user else None,
-        actor_name=actor.name[:80],
-        role=actor.role,
-        channel=actor.channel,
-        address=actor.address,
-        city=actor.city,
-        district_id=getattr(district, "pk", district) or actor.district_id,
-        subject_kind=kind,
-        subject_id=number,
-        why=why or (actor.why if actor.is_system else ""),
-        data=data,
-    )
+    values = {
+        "event": event,
+        "user_id": actor.user.pk if actor.user else None,
+        "actor_name": actor.name[:80],
+        "role": actor.role,
+        "channel": actor.channel,
+        "address": actor.address,
+        "city": actor.city,
+        "district_id": getattr(district, "pk", district) or actor.district_id,
+        "subject_kind": kind,
+        "subject_id": number,
+        "why": why or (actor.why if actor.is_system else ""),
+        "data": data,
+    }
+    return row_of(AuditEntry, values)
 
 
 class _Blank(dict[str, Any]):

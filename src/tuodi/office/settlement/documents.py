@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from tuodi.office.core.actor import Actor
+from tuodi.office.core.rows import columns_of, row_of
 from tuodi.office.settlement.compute import MONEY, Outcome
 from tuodi.office.settlement.models import Claim, Settlement
 from tuodi.office.settlement.prepare import Prepared
@@ -18,38 +19,39 @@ def settle(
     """(columns of the claim, the settlement) with the ids taken."""
     user = actor.user.pk if actor.user else None
     claim = prepared.claim | {"id": ids[0], "key": key, "body_hash": body, "withdrawn": False, "actor_id": user}
-    return claim, settlement_of(actor, prepared, found, Claim(**claim), ids[1], key, sequence)
+    return claim, settlement_of(actor, prepared, found, row_of(Claim, claim), ids[1], key, sequence)
 
 
 def settlement_of(actor: Actor, prepared: Prepared, found: Outcome, claim: Claim, number: int, key: str, sequence: int) -> Settlement:
     """The settlement of an outcome."""
     line = found.line
-    return Settlement(
-        pk=number,
-        claim=claim,
-        person_id=claim.person_id,
-        district_id=prepared.district_id,
-        granting_id=_granting(prepared, line["identity"]),
-        year=found.year,
-        sequence=sequence,
-        kind=Settlement.Kind.SETTLE,
-        key=key,
-        policy_city=prepared.city,
-        policy_label=found.policy_label[:200],
-        policy_hash=found.policy_hash,
-        identities=list(prepared.identities),
-        status=line["status"],
-        identity=line["identity"] or "",
-        title=line["class"] or "",
-        item=line["item"] or "",
-        ratio=line["ratio"],
-        reasons=line["reasons"] or "",
-        clauses=line["clauses"] or "",
-        explanation=found.explanation,
-        created_at=timezone.now(),
+    values = {
+        "id": number,
+        "claim_id": claim.pk,
+        "person_id": claim.person_id,
+        "district_id": prepared.district_id,
+        "granting_id": _granting(prepared, line["identity"]),
+        "year": found.year,
+        "sequence": sequence,
+        "kind": Settlement.Kind.SETTLE,
+        "key": key,
+        "policy_city": prepared.city,
+        "policy_label": found.policy_label[:200],
+        "policy_hash": found.policy_hash,
+        "identities": list(prepared.identities),
+        "status": line["status"],
+        "identity": line["identity"] or "",
+        "title": line["class"] or "",
+        "item": line["item"] or "",
+        "ratio": line["ratio"],
+        "reasons": line["reasons"] or "",
+        "clauses": line["clauses"] or "",
+        "explanation": found.explanation,
+        "created_at": timezone.now(),
         **by(actor),
         **{name: line[name] or 0 for name in MONEY},
-    )
+    }
+    return row_of(Settlement, values, claim=claim)
 
 
 def mirror(actor: Actor, original: Settlement, number: int, key: str, sequence: int, why: str) -> Settlement:
@@ -73,7 +75,8 @@ def mirror(actor: Actor, original: Settlement, number: int, key: str, sequence: 
 
 def columns(settlement: Settlement) -> dict[str, Any]:
     """A settlement by the columns of its table."""
-    return {str(f.column): getattr(settlement, f.attname) for f in settlement._meta.concrete_fields}
+    held = vars(settlement)
+    return {column: held[name] for column, name in columns_of(Settlement)}
 
 
 def by(actor: Actor) -> dict[str, Any]:

@@ -89,7 +89,9 @@ class Entries:
     def _settled(self, ask: Ask, found: Outcome) -> Settlement:
         here = self.years[ask.person, ask.year]
         claim, settlement = documents.settle(ask.actor, ask.prepared, found, self._ids.pop(0), ask.key, ask.body, here.version + 1)
-        settlement.resettles, settlement.why = ask.resettles, ask.why
+        settlement.why = ask.why
+        if ask.resettles is not None:
+            settlement.resettles = ask.resettles
         self._written.claims.append(claim)
         self._add(settlement, found.added, here)
         self._events.append(_event(ask.actor, settlement))
@@ -138,17 +140,18 @@ def computed_each(asked: Sequence[tuple[Prepared, int, dict[str, int]]], but: Se
         barred_days = barred.get(int(prepared.claim["person_id"]), ())
         questions.append(Question(prepared.city, prepared.person, prepared.identities, claim, of_year, start, barred_days))
         before.append((slots, parts))
-    return [_told(one.city, found, *earlier) for one, found, earlier in zip(questions, outcomes(questions), before, strict=True)]
+    notes = {city: figures.note(city) for city in {one.city for one in questions}}
+    return [_told(notes[one.city], found, *earlier) for one, found, earlier in zip(questions, outcomes(questions), before, strict=True)]
 
 
-def _told(city: str, found: Outcome | OtherYear, slots: dict[str, int], parts: list[Settlement]) -> Outcome | UnusableClaim | OtherYear:
+def _told(note: str, found: Outcome | OtherYear, slots: dict[str, int], parts: list[Settlement]) -> Outcome | UnusableClaim | OtherYear:
     if isinstance(found, OtherYear):
         return found
     if found.line["status"] == "invalid":
         return UnusableClaim(refusal_text(found.line["reasons"]), found.line["reasons"])
     if parts:
         found = stays.last_part(found, slots, parts)
-    if note := figures.note(city):
+    if note:
         found.explanation["note"] = note
     return found
 

@@ -173,11 +173,11 @@ def settle_batch(request: HttpRequest, body: schemas.BatchIn) -> Any:
         rows[n] = (
             _row(key, answer)
             if isinstance(answer, SettlementRefused)
-            else schemas.BatchRow(key=key, settlement=answers.settlement(answer, actor.institution))
+            else schemas.BatchRow.model_construct(key=key, settlement=answers.settlement(answer, actor.institution))
         )
     done = [row for row in rows if row is not None]
     settled = sum(row.settlement is not None for row in done)
-    return _told(schemas.BatchOut(settled=settled, refused=len(done) - settled, rows=done))
+    return _told(schemas.BatchOut.model_construct(settled=settled, refused=len(done) - settled, rows=done))
 
 
 def _told(answer: BaseModel) -> HttpResponse:
