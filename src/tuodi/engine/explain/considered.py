@@ -34,6 +34,21 @@ def considered_step(found: Found) -> Step | None:
     return Step("considered", "择优", text, "", {"chosen": chosen})
 
 
+def flags_of(found: Found) -> int:
+    """What the chosen row may do for this claim (tilt, count as burden, the hospital's share)."""
+    at, places = found.run.alternatives[int(found.run.version[found.index])]
+    local = at.tolist().index(found.index)
+    tables = found.run.plan.tables
+    assert found.version is not None
+    for cell in range(places.start[local], places.start[local + 1]):
+        for title in range(len(found.version.dense.titles) + 1):
+            if int(places.mask[cell]) >> title & 1:
+                listed = int(tables.dense[int(places.cell[cell]) + title])
+                if found.number in tables.list_rows[tables.list_from[listed] : tables.list_to[listed]].tolist():
+                    return int(tables.list_flags[listed])
+    return 0
+
+
 def _outcomes(found: Found) -> dict[int, int]:
     """Aid and tilt of every candidate row by number, against the state that the claim found."""
     run, index = found.run, found.index

@@ -22,6 +22,7 @@ from tuodi.policy.amounts import Amount, percent_text, yuan
 from tuodi.policy.conditions import When
 from tuodi.policy.schema import Policy
 from tuodi.policy.show.sheet import condition
+from tuodi.tables import dictionary
 
 
 @dataclass(frozen=True)
@@ -126,10 +127,16 @@ def _invalid_step(found: Found) -> Step:
         if code == "parameter_missing":
             texts.append(f"缺少参数 {rest}，请用 --set {rest}=数值 给出")
         elif code == "missing":
-            texts.append(f"“{rest}”没有填写，而结果取决于它，请补充")
+            texts.append(f"“{_header(rest)}”没有填写，而结果取决于它，请补充")
         else:
-            texts.append(INVALID.get(code, v.REASONS.get(code, code)) + (f"（{rest}）" if rest else ""))
+            texts.append(INVALID.get(code, v.REASONS.get(code, code)) + (f"（{_header(rest)}）" if rest else ""))
     return Step("invalid", "不能结算", "；".join(texts) + "。")
+
+
+def _header(column: str) -> str:
+    """What a column is called in Chinese."""
+    columns = (dictionary.table(name).columns.get(column) for name in ("claims", "persons", "identities"))
+    return next((one.header_zh for one in columns if one), column)
 
 
 def _version_step(found: Found) -> Step:
@@ -145,8 +152,8 @@ def _who_step(found: Found) -> Step:
         return Step("who", "救助对象", "费用发生时没有有效的救助身份记录。", policy.timing.clause or "")
     name = v.IDENTITIES[title.identity]
     since = _since(found, title.identity)
-    way = {"held": "", "gained": "，在住院期间取得身份", "looked_back": "，属于认定前可追溯的费用"}[title.coverage]
-    text = f"以“{name}”身份（{since}）{way}"
+    way = {"held": "", "gained": "，在住院期间取得身份", "looked_back": ""}[title.coverage]
+    text = f"以“{name}”身份（{since}）{way or _not_held(found, title.identity)}"
     rule = policy.identities[title.identity]
     if title.class_:
         text += f"，属于“{policy.classes[title.class_].name}”"
@@ -164,6 +171,32 @@ def _since(found: Found, identity: str) -> str:
     ]
     spans = [f"自 {day_of(ids.start[r])} 起" + (f"至 {day_of(ids.end[r])}" if ids.end[r] != NO_DAY else "") for r in rows]
     return "、".join(spans) or "记录不全"
+
+
+def _not_held(found: Found, identity: str) -> str:
+    """How an identity covers a claim on whose last day it is not held: it came later, or it had been lost."""
+    ids, ended = found.run.identities, found.run.claims.ended[found.index]
+    mine = found.run.claims.person[found.index]
+    rows = [r for r in range(len(ids.person)) if ids.person[r] == mine and ids.codes[int(ids.code[r])] == identity]
+    before = [r for r in rows if ids.start[r] <= ended]
+    if any(ids.end[r] == NO_DAY or ended < ids.end[r] for r in before):
+        return ""
+    if not before:
+        return f"，本次是认定前可追溯的费用{_reached(found, identity)}"
+    if any(ids.death[r] for r in before):
+        return "，住院期间死亡，当次仍按这一身份救助"
+    return "，退出后按规定这一次仍予救助"
+
+
+def _reached(found: Found, identity: str) -> str:
+    """From which day it is counted back: the application or the first treatment, as the rule has it."""
+    ids = found.run.identities
+    days = {"applied": ("申请日期", ids.applied), "first_treated": ("首次治疗日期", ids.first_treated)}
+    texts = []
+    for r in range(len(ids.person)):
+        if ids.person[r] == found.run.claims.person[found.index] and ids.codes[int(ids.code[r])] == identity:
+            texts += [f"{name} {day_of(column[r])}" for name, column in days.values() if column[r] != NO_DAY]
+    return f"（{'、'.join(dict.fromkeys(texts))}）" if texts else ""
 
 
 def _others(found: Found, title: Title) -> list[str]:
@@ -238,7 +271,13 @@ def _base_step(found: Found) -> Step:
     base = found.got("base")
     if found.row is not None and found.row.whole_bill:
         return Step("base", "救助基数", f"各项保险支付后个人承担的全部费用 {yuan(base)} 元。", found.row.clause, {"base": base})
-    return Step("base", "救助基数", " − ".join(parts) + f" = {yuan(base)} 元。", policy.base.clause, amounts | {"base": base})
+    if len(parts) == 1:
+        text = f"{parts[0]} 元，没有需要扣除的审核扣减和保险支付。" if base == claim["in_policy_cost"] else f"{parts[0]} 元，计 {yuan(base)} 元。"
+    else:
+        difference = sum(amounts.values())
+        short = base == 0 and difference < 0
+        text = " − ".join(parts) + (" 不足零，按 0.00 元。" if short else f" = {yuan(base)} 元。")
+    return Step("base", "救助基数", text, policy.base.clause, amounts | {"base": base})
 
 
 def _deductible_step(found: Found) -> Step | None:
