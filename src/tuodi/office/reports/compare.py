@@ -17,6 +17,9 @@ _RECOVERED = """
 SELECT coalesce(-sum(l.amount), 0)::bigint FROM fund_postingline l JOIN fund_account a ON a.id = l.account_id JOIN fund_posting p ON p.id = l.posting_id
 WHERE a.city = %s AND a.code = %s AND l.month BETWEEN %s AND %s AND (%s::bigint IS NULL OR p.district_id = %s)
 """
+_BEGUN = """
+SELECT min(l.month) FROM fund_postingline l JOIN fund_account a ON a.id = l.account_id WHERE a.city = %s AND a.code = ANY(%s)
+"""
 
 
 @dataclass(frozen=True)
@@ -66,15 +69,32 @@ def compared(actor: Actor, told: Statement) -> Comparison:
         heads: tuple[str, ...] = ("本月", "上年同月", "本年累计", "上年同期累计")
     else:
         heads = (f"{year} 年", f"{year - 1} 年")
-    columns = [_figures(actor, told if (first, last) == (told.first, told.last) else statement(actor, first, last)) for first, last in spans]
+    begun = _begun(actor.city)
+    columns = [
+        _figures(actor, told if (first, last) == (told.first, told.last) else statement(actor, first, last), known=place == 0 or (begun is not None and last >= begun))
+        for place, (first, last) in enumerate(spans)
+    ]
     return Comparison(heads, [Line(name, tuple(column[place][1] for column in columns), money) for place, (name, _, money) in enumerate(columns[0])])
+
+
+def _begun(city: str) -> dt.date | None:
+    """The first month of which the city's books tell any expense: of what was before it nothing is known."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGUN, [city, [chart.AID, chart.TILT, chart.SUBSIDY]])
+        found: dt.date | None = cursor.fetchone()[0]
+    return found
 
 
 def _before(day: dt.date) -> dt.date:
     return day.replace(year=day.year - 1)
 
 
-def _figures(actor: Actor, told: Statement) -> list[tuple[str, int | None, bool]]:
+def _figures(actor: Actor, told: Statement, *, known: bool) -> list[tuple[str, int | None, bool]]:
+    """Name, value and whether it is money, line by line; None of months that the books don't reach back to."""
+    return [(name, value if known else None, money) for name, value, money in _lines(actor, told)]
+
+
+def _lines(actor: Actor, told: Statement) -> list[tuple[str, int | None, bool]]:
     whole, moved = told.whole.figures, subsidies(actor, told.first, told.last).total
     grants = sum(one.paid for one in told.by["item"] if one.key in GRANTS)
     return [

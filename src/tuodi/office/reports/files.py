@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from tuodi.office.core.actor import Actor
-from tuodi.office.core.numbers import percent, yuan
+from tuodi.office.core.numbers import percent
 from tuodi.office.fund.papers.render import pdf
-from tuodi.office.reports.report import UNIT, Report
+from tuodi.office.reports.report import Report
 from tuodi.office.reports.statement import BY, COUNTS, LAYERS, Group
+from tuodi.office.reports.units import YUAN, Unit
 
 COLUMNS = {
     "persons": "人数", "times": "人次", "total": "医疗费总额", "in_policy": "政策范围内", **LAYERS, "subsidy": "资助参保",
@@ -97,13 +98,13 @@ def said(met: bool | None) -> str:
     return "—" if met is None else "达标" if met else "未达标"
 
 
-def workbook(report: Report) -> bytes:
-    """A sheet for each table, laid out to be printed; money in yuan with two places, exact to the fen."""
+def workbook(report: Report, unit: Unit = YUAN) -> bytes:
+    """A sheet for each table, laid out to be printed; money as numbers exact to the fen, shown with two places of the unit."""
     book, file = book_and_file()
     for one in tables(report):
-        write_sheet(book, one, report.title, f"单位：{UNIT}　{report.source}", _marked(report))
+        write_sheet(book, one, report.title, f"单位：{unit.name}　{report.source}", _marked(report), unit)
     if report.roll is not None:
-        _columns(book, report)
+        _columns(book, report, unit)
     book.close()
     return file.getvalue()
 
@@ -123,7 +124,7 @@ _FORMATS = {"fen": "#,##0.00", "count": "#,##0", "share": "0.00%"}
 FIRST = 3  # rows of title, source and heads
 
 
-def write_sheet(book: Any, table: Table, title: str, source: str, note: str) -> Any:
+def write_sheet(book: Any, table: Table, title: str, source: str, note: str, unit: Unit = YUAN) -> Any:
     """Title, source, heads (kept in sight, repeated on every printed page), rows; on landscape paper, one page wide."""
     sheet = book.add_worksheet(table.title)
     line = {"border": 1, "border_color": "#8a97a5"}
@@ -140,7 +141,7 @@ def write_sheet(book: Any, table: Table, title: str, source: str, note: str) -> 
     for number, cells in enumerate(table.rows):
         last = table.total and number == len(table.rows) - 1
         for place, cell in enumerate(cells):
-            _write(sheet, FIRST + number, place, cell, plain, last)
+            _write(sheet, FIRST + number, place, cell, plain, last, unit)
     if not table.rows:
         sheet.write_string(FIRST, 0, "没有发生额")
     sheet.set_column(0, 0, 28)
@@ -150,27 +151,28 @@ def write_sheet(book: Any, table: Table, title: str, source: str, note: str) -> 
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+    sheet.print_area(0, 0, FIRST + max(1, len(table.rows)) - 1, len(table.heads) - 1)
     sheet.set_header(f"&C{note}" if note else "")
     sheet.set_footer(f"&L{source[:120]}&R第 &P 页 / 共 &N 页")
     return sheet
 
 
-def _write(sheet: Any, row: int, place: int, cell: Any, formats: dict[tuple[str, bool], Any], last: bool) -> None:
+def _write(sheet: Any, row: int, place: int, cell: Any, formats: dict[tuple[str, bool], Any], last: bool, unit: Unit) -> None:
     if not isinstance(cell, tuple):
         sheet.write_string(row, place, str(cell), formats["", last])
         return
     kind, value = cell
     if value is None:
-        sheet.write_string(row, place, "—", formats["", last])
+        sheet.write_blank(row, place, None, formats["", last])
     else:
-        sheet.write_number(row, place, value if kind == "count" else value / (100 if kind == "fen" else 10_000), formats[kind, last])
+        sheet.write_number(row, place, value / {"count": 1, "fen": unit.fen, "share": 10_000}[kind], formats[kind, last])
 
 
-def _columns(book: Any, report: Report) -> None:
+def _columns(book: Any, report: Report, unit: Unit) -> None:
     """The twelve months and a chart of them."""
     rows = [[f"{number} 月", ("fen", fen)] for number, fen in enumerate(report.months, 1)]
     rows.append(["合计", ("fen", sum(report.months))])
-    sheet = write_sheet(book, Table("各月支出", ["月份", "支出"], rows, total=True), report.title, f"单位：{UNIT}　{report.source}", _marked(report))
+    sheet = write_sheet(book, Table("各月支出", ["月份", "支出"], rows, total=True), report.title, f"单位：{unit.name}　{report.source}", _marked(report), unit)
     chart = book.add_chart({"type": "column"})
     chart.add_series({"name": "各月支出", "categories": ["各月支出", FIRST, 0, FIRST + 11, 0], "values": ["各月支出", FIRST, 1, FIRST + 11, 1], "fill": {"color": "#1f5f99"}})
     chart.set_legend({"none": True})
@@ -178,13 +180,13 @@ def _columns(book: Any, report: Report) -> None:
     sheet.insert_chart(FIRST, 3, chart, {"x_scale": 1.3, "y_scale": 1.2})
 
 
-def paper(actor: Actor, report: Report) -> bytes:
+def paper(actor: Actor, report: Report, unit: Unit = YUAN) -> bytes:
     """The report on landscape paper, heads repeated on every page."""
     found = []
     for one in tables(report):
         keep = range(len(one.heads)) if one.title not in BY.values() else _kept(one)
-        found.append(_on_paper(one, list(keep)))
-    return _pdf(actor, report, report.title, f"单位：{UNIT}", found, flipped=True)
+        found.append(_on_paper(one, list(keep), unit))
+    return _pdf(actor, report, report.title, f"单位：{unit.name}", found, flipped=True)
 
 
 def _kept(table: Table) -> list[int]:
@@ -194,22 +196,22 @@ def _kept(table: Table) -> list[int]:
     return [place for place, head in enumerate(table.heads) if head in names]
 
 
-def _on_paper(table: Table, keep: Sequence[int]) -> dict[str, Any]:
+def _on_paper(table: Table, keep: Sequence[int], unit: Unit) -> dict[str, Any]:
     sample = table.rows[0] if table.rows else [""] * len(table.heads)
     heads = [[table.heads[place]] if isinstance(sample[place], tuple) else table.heads[place] for place in keep]
-    rows = [[_shown(row[place]) for place in keep] for row in table.rows] or [["没有发生额", *[""] * (len(keep) - 1)]]
+    rows = [[_shown(row[place], unit) for place in keep] for row in table.rows] or [["没有发生额", *[""] * (len(keep) - 1)]]
     widths = ["fr" if not isinstance(sample[place], tuple) else "auto" for place in keep]
     made: dict[str, Any] = {"title": table.title, "heads": heads, "widths": widths, "rows": rows[:-1] if table.total else rows}
     return made | ({"total": rows[-1]} if table.total else {})
 
 
-def _shown(cell: Any) -> Any:
+def _shown(cell: Any, unit: Unit) -> Any:
     if not isinstance(cell, tuple):
         return str(cell)
     kind, value = cell
     if value is None:
         return ["—"]
-    return [yuan(value) if kind == "fen" else f"{value:,}" if kind == "count" else percent(value)]
+    return [unit.shown(value) if kind == "fen" else f"{value:,}" if kind == "count" else percent(value)]
 
 
 def _pdf(actor: Actor, report: Any, title: str, right: str, found: list[dict[str, Any]], *, flipped: bool = False) -> bytes:

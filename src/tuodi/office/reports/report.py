@@ -21,7 +21,6 @@ from tuodi.office.reports.statement import Statement, statement
 from tuodi.office.reports.subsidies import Enrolled, Subsidies, subsidies
 from tuodi.office.settlement import figures
 
-UNIT = "元"
 _MONTHS = """
 SELECT extract(month FROM l.month)::int, sum(l.amount)::bigint
 FROM fund_postingline l JOIN fund_account a ON a.id = l.account_id JOIN fund_posting p ON p.id = l.posting_id

@@ -14,12 +14,11 @@ from django.views.decorators.http import require_POST
 
 from tuodi.office.core import audit, charts
 from tuodi.office.core.http import Request
-from tuodi.office.core.numbers import yuan
 from tuodi.office.core.rights import may, right
 from tuodi.office.fund.views.booking import in_a_city
 from tuodi.office.fund.views.checking import wanted_month
 from tuodi.office.fund.views.year import wanted_year
-from tuodi.office.reports import actions, evaluation_files, files, forms, report, self_evaluation
+from tuodi.office.reports import actions, evaluation_files, files, forms, report, self_evaluation, units
 from tuodi.office.reports.models import Evaluation
 from tuodi.office.reports.refused import EvaluationRefused
 from tuodi.office.reports.report import Report
@@ -33,7 +32,8 @@ def month(request: Request) -> HttpResponse:
     """The report of a month."""
     actor, first = in_a_city(request).actor, wanted_month(request)
     before, after = (first - dt.timedelta(days=1)).replace(day=1), (first + dt.timedelta(days=31)).replace(day=1)
-    others = [(f"{one:%Y-%m}", f"?month={one:%Y-%m}", one == first) for one in (before, first, after)]
+    shown = [before, first, *([after] if after <= timezone.localdate() else [])]
+    others = [(f"{one:%Y-%m}", f"?month={one:%Y-%m}", one == first) for one in shown]
     return _answer(request, report.of_month(actor, first), f"report-{first:%Y%m}", f"?month={first:%Y-%m}", others)
 
 
@@ -41,28 +41,32 @@ def month(request: Request) -> HttpResponse:
 def year(request: Request) -> HttpResponse:
     """The report of a year, with enrolment and indicators."""
     actor, of = in_a_city(request).actor, wanted_year(request)
-    others = [(f"{one} 年", f"?year={one}", one == of) for one in (of - 1, of, of + 1)]
+    shown = [of - 1, of, *([of + 1] if of < timezone.localdate().year else [])]
+    others = [(f"{one} 年", f"?year={one}", one == of) for one in shown]
     return _answer(request, report.of_year(actor, of), f"report-{of}", f"?year={of}", others)
 
 
 def _answer(request: Request, found: Report, name: str, here: str, others: list[tuple[str, str, bool]]) -> HttpResponse:
-    wanted = request.GET.get("as", "")
+    wanted, unit = request.GET.get("as", ""), units.wanted(request.GET.get("unit", ""))
     if wanted in TYPES:
-        content = files.workbook(found) if wanted == "xlsx" else files.paper(request.actor, found)
+        content = files.workbook(found, unit) if wanted == "xlsx" else files.paper(request.actor, found, unit)
         return _file(request, content, wanted, name, found.title)
     told = found.told
     cost = sum(fen for _, fen in told.layers)
-    bars = [charts.Bar(layer, max(0, fen), max(cost, 1), f"{yuan(fen)} 元") for layer, fen in told.layers]
-    columns = [(f"{n}月", fen, f"{yuan(fen)} 元") for n, fen in enumerate(found.months, 1)]
+    bars = [charts.Bar(layer, max(0, fen), max(cost, 1), f"{unit.shown(fen)} {unit.name}") for layer, fen in told.layers]
+    columns = [(f"{n}月", fen, f"{unit.shown(fen)} {unit.name}") for n, fen in enumerate(found.months, 1)]
+    asked = f"&unit={unit.code}" if unit.code else ""
     context = {
         "report": found,
+        "unit": unit,
+        "units": [(one.name, f"{here}&unit={one.code}" if one.code else here, one == unit) for one in (units.YUAN, units.WAN)],
         "whole": told.whole,
         "lines": {line.name.strip("　"): line.values[0] for line in found.comparison.lines},
         "tables": [(BY[key], key, groups) for key, groups in told.by.items()],
         "layers": charts.bars(bars, width=440),
         "columns": charts.columns(columns, f"{told.first.year} 年各月支出"),
-        "others": others,
-        "here": here,
+        "others": [(name, f"{url}{asked}", now) for name, url, now in others],
+        "here": f"{here}{asked}",
         "pairs": range(len(found.comparison.heads) // 2),
     }
     return render(request, "reports/report.html", context)
