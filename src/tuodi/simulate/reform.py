@@ -20,10 +20,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from tuodi.policy import vocabulary as v
+from tuodi.policy.amounts import percent_text
 from tuodi.simulate import written
 
 FIELDS = ("title", "note", "patch", "parameters", "identities")
@@ -31,6 +33,8 @@ CONDITIONS = ("insurance", "district", "sex", "age_from", "age_below", "disabili
 NEEDS = {"set": "to", "add": "value", "remove": None, "move": "to"}
 """The verbs of a patch, each with the key that must stand beside it."""
 LARGEST = 200_000  # characters of a reform's file
+MOST = 10**12  # yuan
+RATIOS = ("ratio", "percent", "cap")
 
 
 class ReformError(ValueError):
@@ -127,9 +131,48 @@ def parse_reform(text: str, title: str = "方案") -> Reform:
         tuple(_move(one, lines.get(("identities", number))) for number, one in enumerate(_list(data.get("identities"), "identities", lines))),
         tuple(lines.get((*above, number)) for number in range(len(data.get("patch") or []))),
     )
+    for number, (path, change) in enumerate(zip(found.paths(), found.patch, strict=True)):
+        sensible(f"{found.where(number)}：", path.rpartition(".")[2] if "ratio" not in path else "ratio", change.get(NEEDS[next(v for v in NEEDS if v in change)] or ""))
+    for name, value in found.parameters.items():
+        sensible(f"参数“{name}”：", "", value)
+    _once(found)
     if not (found.patch or found.parameters or found.moves):
         raise ReformError("没有任何改动；至少写 patch、parameters、identities 中的一项")
     return found
+
+
+def sensible(start: str, name: str, value: Any) -> None:
+    """Raises ReformError for an amount that no fund has, and for a ratio written as a part of one: 0.8 would be 0.8 %."""
+    if isinstance(value, Mapping):
+        for key, one in value.items():
+            sensible(start, "ratio" if name == "ratio" else str(key), one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            sensible(start, name, one)
+    elif isinstance(value, int | float | str) and not isinstance(value, bool):
+        try:
+            number = Decimal(str(value))
+        except InvalidOperation:
+            return  # a word or a formula
+        if not number.is_finite():
+            return
+        if abs(number) > MOST:
+            raise ReformError(f"{start}“{value}”过大；金额以元为单位，最多一万亿元")
+        if name in RATIOS and 0 < number < 1:
+            raise ReformError(f"{start}“{value}”的意思是 {value}%；百分比写 0 到 100 之间的数，{percent_text(int(number * 10_000))} 请写 {(number * 100).normalize():f}")
+
+
+def _once(reform: Reform) -> None:
+    """Raises ReformError where two changes say of the same place what it should be: one of them would be lost without a word."""
+    seen: dict[str, int] = {}
+    for number, change in enumerate(reform.patch):
+        if "set" not in change:
+            seen.clear()  # the places of a list may be others from here on
+            continue
+        first = seen.setdefault(str(change["set"]), number)
+        if first != number:
+            line = reform.lines[first] if first < len(reform.lines) else None
+            raise ReformError(f"{reform.where(number)}：同一处在{f'第 {line} 行' if line else f'第 {first + 1} 处改动'}已经改过；一处只能改一次，请留下其中一个")
 
 
 def _line(lines: Mapping[written.Place, int], place: written.Place) -> str:

@@ -21,6 +21,7 @@ from tuodi.simulate.reform import Move, Reform, ReformError
 from tuodi.simulate.scenario import Scenario, run_scenario
 
 NOW = "现行规定"
+OF_THE_CITY = ("city", "name")
 LONG_AGO = "1990-01-01"
 MANY = 100_000  # claims from which scenarios run beside each other
 Step = Callable[[int, int], None]
@@ -113,7 +114,8 @@ def fitting(pack: Pack, reform: Reform, given: Mapping[str, Any]) -> tuple[Pack,
     unknown = sorted(amount_names(changed.newest) - amount_names(pack.newest) - {*known, *own})
     if unknown:
         raise ReformError(f"{reform.called}：{wording.nameless(reform, unknown, known)}")
-    figures = {**given, **reform.parameters}
+    always = {name for name in reform.parameters if "[" not in name}  # a figure for all years goes before one that the run sets for a year
+    figures = {name: value for name, value in given.items() if name.partition("[")[0] not in always} | reform.parameters
     try:
         for version in changed.versions:
             Figures(version.policy, figures)
@@ -155,6 +157,8 @@ def reformed_pack(pack: Pack, reform: Reform) -> Pack:
     """The pack with the reform's changes made. Raises ReformError in Chinese with the place that doesn't fit."""
     if not reform.patch:
         return pack
+    if any(path.partition(".")[0] in OF_THE_CITY for path in reform.paths()):
+        raise ReformError(f"{reform.called}：城市和区县的名称不是待遇规定，方案不能改；{pack.newest.name}的方案只用于{pack.newest.name}")
     try:
         return packs.load(pack.folder, pack.chosen, reform.patch)
     except PolicyError as error:

@@ -26,7 +26,7 @@ _SCHEMA: tuple[tuple[str, str], ...] = (
     (r"expected a whole number \(found: (.*)\)", "应为整数，见到：{0}"),
     (r"expected yes or no \(found: (.*)\)", "应为 yes 或 no，见到：{0}"),
     (r"expected a date such as \S+ \(found: (.*)\)", "应为日期，例如 2024-01-01，见到：{0}"),
-    (r"a percentage lies between 0 and 100 \(found: (.*)\)", "百分比应在 0 到 100 之间"),
+    (r"a percentage lies between 0 and 100 \(found: (.*)\)", "百分比应在 0 到 100 之间，见到：{0}"),
     (r"must not be empty.*", "不能为空"),
     (r"expected an amount in yuan", "应为以元为单位的金额"),
     (r"expected a percentage", "应为百分比，例如 75"),
@@ -76,6 +76,8 @@ def unfitting(reform: Reform, text: str, tree: dict[str, Any]) -> str:
 def _of_patch(reform: Reform, text: str, tree: dict[str, Any]) -> str | None:
     """A change that can't be made."""
     if found := _ABSENT.match(text):
+        if found["there"] == "(nothing)":
+            return f"{_place(reform, found['path'])}：没有“{found['step']}”；这里现在什么也没有，要增加请用 add"
         there = found["there"].split(", ")
         close = difflib.get_close_matches(found["step"], there, 1)
         hint = f"是不是“{close[0]}”？" if close else ""
@@ -121,6 +123,9 @@ def _of_schema(reform: Reform, line: str) -> str:
         path, said = "", line
     numbers = [number for number, one in enumerate(reform.paths()) if _touches(one, path)]
     start = f"{reform.where(numbers[-1])}：" if numbers else ""
+    if not numbers and (unknown := re.match(r"`(.*?)` is no ", said)):
+        gone = [number for number, change in enumerate(reform.patch) if str(change.get("remove", "")).rpartition(".")[2] == unknown[1]]
+        start = f"{reform.where(gone[0])}：删除了“{unknown[1]}”，但还有地方用到它，请一并修改：" if gone else ""
     return f"{start}{path} {_translated(said)}".strip()
 
 
@@ -133,11 +138,20 @@ def _touches(change: str, path: str) -> bool:
 def _translated(said: str) -> str:
     for pattern, words in _SCHEMA:
         if match := re.fullmatch(pattern, said, re.DOTALL):
-            return words.format(*match.groups())
+            return words.format(*(_as_written(one) for one in match.groups()))
     if unknown := re.fullmatch(r"`(.*?)` is no (.*?); there are: (.*)", said):
         word = _WORDS.get(unknown[2], "名称")
         return f"没有{word}“{unknown[1]}”；有的是：{'（没有）' if unknown[3] == '(none)' else unknown[3].replace(', ', '、')}"
     return f"不能用（{said}）"
+
+
+_AS_WRITTEN = {"None": "（空）", "True": "yes", "False": "no"}
+
+
+def _as_written(text: str) -> str:
+    """A value as the reform's author writes it, not as the program shows it."""
+    text = _AS_WRITTEN.get(text, text)
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == "'" else text
 
 
 def nameless(reform: Reform, names: Sequence[str], known: Sequence[str]) -> str:
