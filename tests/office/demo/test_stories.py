@@ -10,7 +10,8 @@ import pytest
 from tests.office.demo.conftest import CITIES
 
 from tuodi.office.casework.models import Bill, Case
-from tuodi.office.core.models import AuditSeal, District
+from tuodi.office.core.actor import Actor
+from tuodi.office.core.models import AuditSeal, District, User
 from tuodi.office.enrolment.models import Double, Run, Task
 from tuodi.office.fund.models import BankLine, Clearing, IndicatorValue, Month, ShareRun
 from tuodi.office.grants.models import Award
@@ -20,7 +21,9 @@ from tuodi.office.registry.invented import YEAR
 from tuodi.office.registry.models import DepartmentList, Identity, ListRow, Person
 from tuodi.office.settlement.hospital.models import Reconciliation
 from tuodi.office.settlement.models import Batch, Claim, Resettlement, Settlement
+from tuodi.office.watch import queries as watch
 from tuodi.office.watch.models import Alert, LargeBill, Photo, Referral, Visit
+from tuodi.office.watch.models import Run as Look
 from tuodi.office.whatif.models import Study
 
 WATCHED = ("ningbo", "yancheng", "urumqi")  # their documents know lines
@@ -248,6 +251,13 @@ def test_warnings_at_every_stage(shown: Any, of: str) -> None:
     assert Visit.objects.filter(alert__city=of).exists()
     assert Photo.objects.exists()
     assert LargeBill.objects.exists() == (of == "ningbo")
+    run = Look.objects.get(city=of, kind="list")
+    assert (run.counts["wrong"], run.wrong_rows.count()) == (5, 5)
+    assert {"helped", "declined", "pushed"} <= set(Referral.objects.filter(alert__city=of, listed=True).values_list("state", flat=True))
+    assert any(one.grew for one in found.filter(state="closed"))
+    community = User.objects.get(username="community")
+    seen = watch.alerts(Actor.of(community))
+    assert 0 < seen.count() < found.filter(street=community.street).count()
 
 
 @pytest.mark.parametrize("of", [one for one in CITIES if one not in WATCHED])

@@ -59,7 +59,7 @@ def runs(actor: Actor) -> QuerySet[Run]:
 def wrong_rows(actor: Actor, run: Run) -> QuerySet[WrongRow]:
     """The rows of a run's file that were not taken; they name people of the whole city."""
     found = WrongRow.objects.filter(run=run)
-    return found if actor.district_id is None and may(actor, "watch.run") else found.none()
+    return found if actor.district_id is None and may(actor, "watch.wrong") else found.none()
 
 
 def unsure(actor: Actor, run: Run) -> list[tuple[Person, str]]:
