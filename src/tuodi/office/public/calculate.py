@@ -25,6 +25,7 @@ CHANGES: tuple[tuple[str, Any, str], ...] = (
     ("certificate", True, "如果先办好门诊慢特病待遇资格"),
     ("primary_care", True, "如果在基层医疗卫生机构就诊"),
 )
+NOT_IN_FORCE = "not_in_force"
 BILL = (
     ("basic_paid", "基本医保支付", "basic"),
     ("critical_paid", "大病保险支付", "critical"),
@@ -58,7 +59,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Answer:
-    """status: settled, not_covered, invalid. Amounts in fen; `aid` is everything that medical aid pays. `why`: reasons in words;
+    """status: settled, not_covered, invalid, outside (no document of that day is here). Amounts in fen; `aid` is everything that medical aid pays. `why`: reasons in words;
     `cash`: what is paid in money beyond the bill.
     """
 
@@ -86,9 +87,10 @@ def answer(city: str, situation: Situation, *, explained: bool = True) -> Answer
     settler = _settler(city, _key(city))
     done = _settled(settler, situation)
     line = done.line
-    status = line["status"]
+    outside = line["reasons"] == NOT_IN_FORCE
+    status = "outside" if outside else line["status"]
     found = explain_number(done.run, done.number)
-    usable = status != "invalid"
+    usable = status not in ("invalid", "outside")
     aid = line["aid"] + line["tilt_aid"] if usable else 0
     return Answer(
         city=city,
@@ -100,7 +102,7 @@ def answer(city: str, situation: Situation, *, explained: bool = True) -> Answer
         cash=(line["cash"] or 0) if usable else 0,
         parts=_parts(found.lines) if usable else (),
         steps=tuple(steps.plain(city, step) for step in found.as_dict()["steps"]) if usable else (),
-        why=reasons_text(city, line["reasons"]) if usable else _unusable(city, line["reasons"]),
+        why=_not_in_force(city) if outside else reasons_text(city, line["reasons"]) if usable else _unusable(city, line["reasons"]),
         changes=tuple(_changes(settler, situation, aid)) if explained and usable else (),
         figures=steps.figures(city, found.figures),
         note=figures.note(city),
@@ -157,6 +159,14 @@ def _parts(lines: Mapping[str, int]) -> tuple[Part, ...]:
         found.append(Part(name, lines[key], tone, right - left, left))
         before += lines[key]
     return tuple(found)
+
+
+def _not_in_force(city: str) -> str:
+    """From when to when the documents that are here are in force."""
+    versions = load(city).versions
+    first, last = versions[0].first, versions[-1].last
+    span = f"从 {first:%Y-%m-%d} 起施行" if last is None else f"施行时间是 {first:%Y-%m-%d} 到 {last:%Y-%m-%d}"
+    return f"{load(city).newest.name}的文件{span}，这一天的费用要按当时的文件办，那份文件这里没有收录"
 
 
 def _unusable(city: str, codes: str) -> str:

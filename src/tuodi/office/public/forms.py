@@ -19,9 +19,12 @@ from tuodi.policy.pack import load
 from tuodi.policy.schema import Policy
 
 MOST = Decimal("99999999.99")
+UNSURE = "unsure"
+"""A hospital whose level somebody doesn't know: counted as one of the highest, whose ratio is nowhere greater."""
 AREAS = {"county": "就在参保的县（区）", "city": "本市的其他县（区）", "province": "省内的其他市", "outside": "外省"}
 REFERRALS = {"none": "没有办（或在本地看病）", "referred": "医院开了转诊单", "registered": "在医保办了异地就医备案", "emergency": "急诊，来不及办"}
 assert (set(AREAS), set(REFERRALS)) == (set(v.AREAS), set(v.REFERRALS))
+BLANK = {"critical_paid": "大病保险支付", "supplementary_paid": "其他补充保险支付"}
 HELP = {
     "total_cost": "结算单上的“医疗费总额”或“费用合计”",
     "in_policy_cost": "医保认可的部分。结算单上叫“符合政策范围金额”或“政策范围内费用”",
@@ -56,7 +59,8 @@ class Money(forms.DecimalField):
 
 def choice(label: str, options: list[tuple[str, str]], *, required: bool = True, help_text: str = "", initial: str = "") -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=label, choices=options, required=required, help_text=help_text, initial=initial, error_messages={"required": "请选择。"}
+        label=label, choices=options, required=required, help_text=help_text, initial=initial,
+        error_messages={"required": "请选择。", "invalid_choice": "请从列表里选一项。"},
     )
 
 
@@ -83,7 +87,7 @@ class CalculatorForm(forms.Form):
         label="出院（门诊填看病）日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "请填写日期。", "invalid": "请填日期，例如 2024-03-12。"},
     )  # fmt: skip
-    hospital_level = choice("医院等级", [(str(key), name) for key, name in v.LEVELS.items()], initial="2", help_text="卫生院、社区医院一般是一级；县医院多是二级；市里的大医院多是三级")
+    hospital_level = choice("医院等级", [*((str(key), name) for key, name in v.LEVELS.items()), (UNSURE, "不清楚（按三级算）")], initial="2", help_text="卫生院、社区医院一般是一级；县医院多是二级；市里的大医院多是三级")
     hospital_area = choice("医院在哪里", list(AREAS.items()), initial="county")
     referral = choice("到外地看病，去之前办过什么", list(REFERRALS.items()), initial="none")
     primary_care = forms.BooleanField(label="是乡镇卫生院、村卫生室或社区卫生服务机构", required=False)
@@ -150,6 +154,21 @@ class CalculatorForm(forms.Form):
         """What was filled in, in words, for the print. Only after `is_valid()`."""
         return [(str(field.label), text) for field in (*self.who, *self.what, *self.money, *self.before) if (text := self._said(field))]
 
+    @property
+    def assumed(self) -> list[str]:
+        """What the answer supposes because it wasn't told, in sentences. Only after `is_valid()`."""
+        data = self.cleaned_data
+        found = [f"{name}没有填，按 0 元算；其实有的话，救助会少一些" for field, name in BLANK.items() if data.get(field) is None]
+        if data["hospital_level"] == UNSURE:
+            found.append("医院等级不清楚，按三级算；医院等级低的，有的地方比例更高")
+        if data["ended"] > timezone.localdate():
+            found.append(f"{data['ended']:%Y-%m-%d} 还没有到，按现在的文件算；到时候文件可能改变")
+        if data["identity"] and data["since"] is None:
+            found.append("身份在看病以前就已经认定")
+        if self.used and not any(data.get(one.field) for one in self.used):
+            found.append("今年以前没有用过起付线和限额")
+        return found
+
     def _here(self, name: str) -> bool:
         return name in self.fields and (name in self.ALWAYS or name in self.asked)
 
@@ -187,7 +206,7 @@ class CalculatorForm(forms.Form):
         return Situation(
             identity=identity, class_=class_, age=data["age"], insurance=data["insurance"], setting=data["setting"], ended=data["ended"],
             days=7 if data["setting"] in v.STAYS else 0, disease=data.get("disease", ""), treatment=data["treatment"],
-            hospital_level=int(data["hospital_level"]), hospital_area=data["hospital_area"], referral=data["referral"],
+            hospital_level=max(v.LEVELS) if data["hospital_level"] == UNSURE else int(data["hospital_level"]), hospital_area=data["hospital_area"], referral=data["referral"],
             primary_care=data["primary_care"], designated=data["designated"], certificate=data["certificate"],
             amounts={name: data[name] or 0 for name in AMOUNTS}, disability_grade=int(grade) if grade else None, hukou_local=data["hukou_local"],
             since=data["since"], used={one.slot: data[one.field] for one in self.used if data[one.field]},

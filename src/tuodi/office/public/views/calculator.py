@@ -29,7 +29,7 @@ def calculator(request: HttpRequest, city: str) -> HttpResponse:
     context = {"city": city, "policy": policy, "form": form, "where": "public:calculator"}
     if request.method == "POST" and form.is_valid():
         situation = form.situation()
-        context |= {"answer": calculate.answer(city, situation), "told": form.told, "shared": form.shared()}
+        context |= {"answer": calculate.answer(city, situation), "told": form.told, "assumed": form.assumed, "identity": situation.identity, "shared": form.shared()}
         if request.POST.get("compare"):
             context["others"] = calculate.side_by_side([code for code, _ in cities()], situation, city)
     return page(request, "public/calculator.html", context)
