@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection, transaction
 from tests.office.settlement.people import person
 
 from tuodi.office.core.models import AuditEntry
+from tuodi.office.oversight.anomalies import look, rules_of
 from tuodi.office.oversight.models import Drawn, Finding, Sample
-from tuodi.office.registry.models import Identity
+from tuodi.office.registry.models import Identity, Institution
 from tuodi.office.settlement.models import Settlement
 
 FIGURES = Path(__file__).parents[3] / "examples" / "figures"
@@ -185,6 +187,19 @@ def test_findings_leave_as_excel_with_their_outcome(client_as, home, settled, po
     assert (row["涉及救助"] or 0) > 0
 
 
+def test_a_finding_names_the_institution(client_as, home, settled, poor):
+    """The auditor knows hospitals by name; the code stands beside it on the finding's own page."""
+    Institution.objects.create(code=OTHER, name="演示第二医院")
+    auditor = client_as("auditor", of="wuhai")
+    settled(poor, "o1", day("2024-04-10"))
+    settled(poor, "o2", day("2024-04-12"), institution=OTHER)
+    run(auditor)
+    found = Finding.objects.get(rule="overlapping")
+    assert found.institution == OTHER
+    assert "<td class=\" nowrap\">演示第二医院</td>" in auditor.get("/oversight/findings/").content.decode()
+    assert f"演示第二医院（{OTHER}）" in auditor.get(f"/oversight/findings/{found.pk}/").content.decode()
+
+
 def test_a_drawn_bill_that_is_wrong_becomes_a_case(client_as, home, settled, poor):
     settled(poor, "a", day("2024-03-09"))
     auditor = client_as("auditor", of="wuhai")
@@ -267,3 +282,28 @@ def test_the_hospitals_cap_in_yancheng(city, client_as, monkeypatch):
     assert "超过 10%" in page
     assert "<svg" in page  # the chart by hospital
     assert f"{made.hospital_borne / 100:,.2f}" in page
+
+
+def test_no_rule_compares_every_bill_with_every_other(home, settled):
+    """Whatever the statistics say of the tables: here, that there is nearly nothing in them, when a nested loop seems the cheapest."""
+    who = resident(home)
+    settled(who, "n1", day("2024-02-01"))
+    settled(who, "n2", day("2024-02-09"))
+    plans: dict[str, str] = {}
+
+    def planned(execute, sql, params, many, context):
+        if sql.lstrip().startswith("WITH live"):
+            execute(f"EXPLAIN {sql}", params, many, context)
+            plans[sql] = "\n".join(row[0] for row in context["cursor"].fetchall())
+        return execute(sql, params, many, context)
+
+    asked = {"city": "wuhai", "district": None, "first": "2024-01-01", "last": "2024-12-31"}
+    with transaction.atomic(), connection.execute_wrapper(planned):
+        rules = rules_of("wuhai")
+        found = {code: look(rule, asked) for code, rule in rules.items()}
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW enable_nestloop")
+            assert cursor.fetchone() == ("on",), "only for the rules' own statements"
+    assert len(found["split_stay"]) == 1
+    assert len(plans) == len(rules)
+    assert not [plan for plan in plans.values() if "Nested Loop" in plan]

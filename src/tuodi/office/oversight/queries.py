@@ -25,6 +25,7 @@ from tuodi.office.oversight.models import (
     Transfer,
     WriteOff,
 )
+from tuodi.office.registry.models import Institution
 
 M = TypeVar("M", bound=Model)
 
@@ -97,6 +98,12 @@ def recoveries(actor: Actor) -> QuerySet[Any]:
 
 def findings(actor: Actor) -> QuerySet[Finding]:
     return of_place(actor, Finding.objects.select_related("person", "district", "handled_by", "case"))
+
+
+def institutions_found(actor: Actor) -> dict[str, str]:
+    """Code -> name of the institutions at which something was found."""
+    codes = of_place(actor, Finding.objects.exclude(institution="")).order_by().values("institution")
+    return dict(Institution.objects.filter(code__in=codes).values_list("code", "name"))
 
 
 def samples(actor: Actor) -> QuerySet[Sample]:

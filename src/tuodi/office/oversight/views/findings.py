@@ -27,13 +27,13 @@ from tuodi.office.settlement.models import Settlement
 TONES = {"open": "warn", "cleared": "good", "confirmed": "stop", "right": "good", "wrong": "stop"}
 COLUMNS = [
     Column("id", "编号", value=lambda row: f"第 {row.pk} 号", link=lambda row: reverse("oversight:finding", args=[row.pk])),
+    Column("state", "结果", value=lambda row: row.get_state_display(), tone=lambda row: TONES[row.state]),
     Column("rule", "规则", value=lambda row: name_of(row.rule)),
     Column("text", "发现"),
     Column("person.name", "姓名"),
-    Column("institution", "医疗机构", "mono"),
+    Column("institution", "医疗机构"),
     Column("district", "区县"),
     Column("amount", "涉及救助", "money", sort="amount"),
-    Column("state", "结果", value=lambda row: row.get_state_display(), tone=lambda row: TONES[row.state]),
     Column("outcome", "核查说明"),
     Column("handled_by", "核查人"),
     Column("case", "案件", link=lambda row: reverse("oversight:case", args=[row.case_id]) if row.case_id else ""),
@@ -58,7 +58,10 @@ def findings(request: Request) -> HttpResponseBase:
     if may(request.actor, "oversight.check"):
         context |= {"add_url": reverse("oversight:rules-run"), "add_title": "运行规则"}
     filters = [Filter("state", "结果", options=Finding.State.choices), Filter("rule", "规则", options=[(code, rule.name) for code, rule in RULES.items()])]
-    return Table(request, queries.findings(request.actor), COLUMNS, filters, export="疑点核查").respond(context=context)
+    names = queries.institutions_found(request.actor)
+    named = Column("institution", "医疗机构", value=lambda row: names.get(row.institution, row.institution))
+    columns = [named if one.name == "institution" else one for one in COLUMNS]
+    return Table(request, queries.findings(request.actor), columns, filters, export="疑点核查").respond("oversight/findings.html", context)
 
 
 @right("oversight.check")
@@ -76,6 +79,12 @@ def rules_run(request: Request) -> HttpResponse:
             return redirect("oversight:findings")
     context = {"form": form, "title": "运行监管规则", "rules": rules_of(city), "back": reverse("oversight:findings"), "back_title": "疑点核查", "button": "运行"}
     return render(request, "oversight/rules.html", context)
+
+
+def _named(held: Finding) -> str:
+    """The institution's name beside its code."""
+    found = Institution.objects.filter(code=held.institution).first() if held.institution else None
+    return f"{found.name}（{held.institution}）" if found else held.institution
 
 
 @right("oversight.view")
@@ -96,7 +105,7 @@ def finding(request: Request, number: int) -> HttpResponse:
         ("依据", here.source if here else "", ""),
         ("发现", held.text, ""),
         ("救助对象", held.person, reverse("registry:person", args=[held.person_id]) if held.person_id else ""),
-        ("医疗机构", held.institution, ""),
+        ("医疗机构", _named(held), ""),
         ("涉及救助", f"{yuan(held.amount)} 元", ""),
         ("核查说明", held.outcome, ""),
         ("核查人", held.handled_by, ""),
