@@ -58,3 +58,9 @@ def test_words(city: str, name: str, claim: str, words: list[str]) -> None:
 def test_an_identity_held_to_the_end_is_not_said_to_be_lost(city: str, name: str, claim: str) -> None:
     assert "退出后" not in said(city, name, claim)
     assert "追溯" not in said(city, name, claim)
+
+
+def test_a_refusal_names_no_rule_that_only_one_value_of_an_unstated_column_would_break() -> None:
+    text = said("kunming", "普通门诊只在基层", "C4")
+    assert "普通门诊" in text
+    assert "基层" not in text.partition("不予救助：")[2].partition("个人负担")[0], text

@@ -97,6 +97,6 @@ def indicators(city: str, year: int, **files: Any) -> int:
         if files[name]:
             found = read(files[name], table)
             faults.add(found.errors)
-            frames[name] = found.frame
+            frames[name] = policy.items_coded(found.frame) if table == "settled" else found.frame
     result = benefits.indicators(policy.pack, year, *frames.values(), parameters=policy.parameters)
     return finish(result, "indicators", policy, style, faults, files)

@@ -12,6 +12,8 @@ from tuodi.cli.chinese import Fault
 from tuodi.cli.options import pairs
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from tuodi.policy.pack import Pack
     from tuodi.policy.schema import Policy
 
@@ -33,6 +35,22 @@ class Given:
 
     def item_names(self) -> dict[str, str]:
         return {code: item.name for version in self.pack.versions for code, item in version.policy.items.items()}
+
+    def items_named(self, result: pl.DataFrame, language: str) -> pl.DataFrame:
+        """A settlement's result under Chinese headers speaks of its items by name."""
+        return self._items(result, self.item_names()) if language == "zh" else result
+
+    def items_coded(self, settled: pl.DataFrame) -> pl.DataFrame:
+        """Such a result read again: the items by their codes."""
+        return self._items(settled, {name: code for code, name in self.item_names().items()})
+
+    def _items(self, frame: pl.DataFrame, words: dict[str, str]) -> pl.DataFrame:
+        """Names that two items share stay codes."""
+        import polars as pl
+
+        names = list(self.item_names().values())
+        words = {one: other for one, other in words.items() if names.count(one) < 2 and names.count(other) < 2}
+        return frame.with_columns(pl.col("item").cast(pl.String).replace(words)) if words else frame
 
 
 def given(city: str, settings: Sequence[str] = (), parameters: str | None = None, readings: Sequence[str] = ()) -> Given:

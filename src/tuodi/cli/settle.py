@@ -66,7 +66,7 @@ def _settle(city: str, settings: tuple[str, ...], parameters: str | None, readin
         for piece in pieces:
             summary.add(piece.result)
             faults.add_invalid(piece.invalid, piece.result)
-            yield beside(piece.result, piece.extra, style, "output", policy.note)
+            yield beside(policy.items_named(piece.result, style.language), piece.extra, style, "output", policy.note)
 
     with progress(_total(claims), files["quiet"]) as step:
         pieces = settled(Job(policy, people), claims, files["rows"], step, faults, warnings)

@@ -97,6 +97,7 @@ class Tables(NamedTuple):
     list_rows: Any
     list_flags: Any
     list_refusal: Any
+    list_rules: Any
 
 
 class Features(NamedTuple):
@@ -534,6 +535,8 @@ def walk(t: Any, has: Any, c: Any, first_group: int, last_group: int, slots: int
                     found = one
                 elif not same(t, has, found, one):
                     certain = False
+                elif one[0] == REFUSED and one[4] >= 0 and found[4] >= 0 and t.list_rules[one[4]] < t.list_rules[found[4]]:
+                    found = one  # a rule that refuses only one of the values that the claim may have is not said
             if not certain:
                 out.status[i] = COLUMN_MISSING
                 continue

@@ -170,6 +170,7 @@ class _Compiler:
             list_rows=_ints(self.lists.rows),
             list_flags=_ints(self.lists.flags),
             list_refusal=_ints(self.lists.refusal),
+            list_rules=_ints([len(self.lists.refusals[one]) if one >= 0 else 0 for one in self.lists.refusal]),
             **arrays,
         )
         return Plan(self.pack, self.versions, self.years, self.rows, self.row_version, self.slots, self.parameters, tables, self.lists)

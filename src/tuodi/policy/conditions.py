@@ -240,7 +240,10 @@ def _text(name: str, value: Any) -> str:
         options: list[str] = [inner.text() for inner in value]
         return "（" + " 或 ".join(options) + "）"
     if name == "not_":
-        return f"不属于（{value.text()}）"
+        inner: str = value.text()
+        if "：" in inner and "，" not in inner and not inner.startswith(("（", "不")):
+            return inner.replace("：", "不是：", 1)
+        return f"不符合{inner}" if inner.startswith("（") and inner.endswith("）") else f"不符合（{inner}）"
     if name == "age":
         return f"年满{value.years}周岁" if value.from_ is not None else f"未满{value.years}周岁"
     if name == "base":
