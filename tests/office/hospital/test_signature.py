@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from tests.office.hospital.sender import NATIONAL, V1, Sender
 
 from tuodi.office.core import actions as core_actions
+from tuodi.office.core import rls
 from tuodi.office.core.actor import Actor
 from tuodi.office.registry.models import Person
-from tuodi.office.settlement.hospital import signature
+from tuodi.office.settlement.hospital import calls, signature
 from tuodi.office.settlement.hospital.models import Call
 
 ASK = "/settlements/none"
@@ -61,6 +65,62 @@ def test_an_unknown_key_looks_the_same(hospital: Sender) -> None:
 def test_a_stopped_key(hospital: Sender) -> None:
     core_actions.stop_key(Actor.system("tests"), hospital.key, "测试")
     assert refused_code(hospital.get(ASK)) == "bad_signature"
+
+
+def test_a_key_stopped_after_it_was_used(hospital: Sender) -> None:
+    assert hospital.get(ASK).status_code == 404
+    core_actions.stop_key(Actor.system("tests"), hospital.key, "测试")
+    assert refused_code(hospital.get(ASK)) == "bad_signature"
+
+
+def test_a_secret_changed_after_it_was_used(hospital: Sender) -> None:
+    assert hospital.get(ASK).status_code == 404
+    old, hospital.secret = Sender(hospital.key, hospital.secret), "another-secret"
+    hospital.key.secret = hospital.secret
+    hospital.key.save()
+    assert refused_code(old.get(ASK)) == "bad_signature"
+    assert hospital.get(ASK).status_code == 404
+
+
+def test_a_key_given_to_another_institution_after_it_was_used(hospital: Sender, claim: dict[str, Any]) -> None:
+    assert hospital.settle("k1", claim)
+    assert hospital.get("/settlements/k1").status_code == 200
+    hospital.key.institution = "H99000000002"
+    hospital.key.save()
+    assert hospital.get("/settlements/k1").status_code == 404
+
+
+def test_a_known_key_costs_one_statement_before_and_one_after(hospital: Sender) -> None:
+    hospital.get(ASK)
+    with sent() as statements:
+        hospital.get(ASK, nonce="not-used-before")
+        assert hospital.get(ASK, nonce="not-used-before").status_code == 401
+    words = ["INSERT" if "INSERT INTO hospital_call" in one else "UPDATE" if "UPDATE hospital_call" in one else "key" for one in statements]
+    assert words[:2] == ["INSERT", "UPDATE"]
+    assert words[2:] == ["INSERT", "key", "INSERT"]  # used up, or another key? looked up, and tried again
+
+
+def test_the_connection_serves_nobody_afterwards(hospital: Sender) -> None:
+    assert hospital.get(ASK).status_code == 404
+    assert hospital.get("/nothing-there").status_code == 404
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('tuodi.districts', true)")
+        assert (rls.scope() or "") == (cursor.fetchone()[0] or "")
+
+
+@contextmanager
+def sent() -> Iterator[list[str]]:
+    """The gate's statements, as they are sent."""
+    seen: list[str] = []
+    real = calls.fetch
+
+    def fetch(statement: str, params: Any) -> Any:
+        seen.append(statement)
+        return real(statement, params)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(calls, "fetch", fetch)
+        yield seen
 
 
 @pytest.mark.parametrize("minutes", [-11, 11])

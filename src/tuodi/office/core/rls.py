@@ -71,9 +71,22 @@ def append_only(table: str) -> migrations.RunSQL:
     )
 
 
+TELL = "set_config('tuodi.districts', %s::text, false), set_config('tuodi.street', %s::text, false), set_config('tuodi.community', %s::text, false)"
+
+
+def parts(scope: str) -> list[str]:
+    """The values of `TELL`: for a statement that tells the connection along the way. Whoever sends it says `told` afterwards."""
+    return [*scope.split("/", 2), "", ""][:3]
+
+
+def told(scope: str) -> None:
+    """The connection was told by a statement of the caller's."""
+    connection.tuodi_scope = scope  # type: ignore[attr-defined]
+
+
 def set_scope(scope: str, *, local: bool) -> None:
     """Tell the connection whose rows it may touch (`districts/street/community`); `local` until the end of the transaction."""
-    districts, street, community = [*scope.split("/", 2), "", ""][:3]
+    districts, street, community = parts(scope)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('tuodi.districts', %s, %s), set_config('tuodi.street', %s, %s), set_config('tuodi.community', %s, %s)",
