@@ -123,8 +123,8 @@ FROM scale_fill ORDER BY i;
 INSERT INTO settlement_resettlement (settlement_id, district_id, cause, why, state, remark, listed_at)
 SELECT i, district_id, 'identity', '身份变动', 'open', '', now() FROM scale_fill WHERE i %% 500 = 0;
 
-INSERT INTO settlement_batch (id, city, name, digest, state, rows_total, created_at)
-SELECT n, %(city)s, '文件' || n || '.csv', n::text, 'done', CASE WHEN n = 1 THEN %(persons)s / 20 ELSE 0 END, now() FROM generate_series(1, 200) n;
+INSERT INTO settlement_batch (id, city, name, digest, state, rows_total, note, created_at)
+SELECT n, %(city)s, '文件' || n || '.csv', n::text, 'done', CASE WHEN n = 1 THEN %(persons)s / 20 ELSE 0 END, '', now() FROM generate_series(1, 200) n;
 INSERT INTO settlement_batchrow (batch_id, number, position, data, state, reason, settlement_id)
 SELECT 1, n, n, '{"claim_id": "x"}', CASE WHEN n %% 10 = 0 THEN 'refused' ELSE 'settled' END, '', CASE WHEN n %% 10 = 0 THEN NULL ELSE n END FROM generate_series(1, %(persons)s / 20) n;
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.office import factories
 
+from tuodi.office.core import crypto
 from tuodi.office.core.models import AuditEntry
 from tuodi.office.registry import actions as registry
 from tuodi.office.settlement import actions as settlement
@@ -127,3 +128,23 @@ def test_a_bill_of_a_withdrawn_settlement_is_not_listed(holder: Some, paid: Some
     assert bill.number not in clerk.get("/watch/bills/").content.decode()
     assert Alert.objects.get().below
     assert Settlement.objects.count() == 2
+
+
+def test_a_run_deciphers_nobody(holder: Some, paid: Some, office: Some, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred thousand numbers deciphered for nothing took most of the time; nothing of a person that is kept secret is needed."""
+    stays, falls = holder("urumqi", "dibao_margin"), holder("urumqi", "dibao_margin")
+    paid("urumqi", stays, 250_000)
+    paid("urumqi", falls, 210_000)
+    by = office("urumqi")
+
+    def never(text: str) -> str:
+        raise AssertionError("deciphered")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(crypto, "decrypt", never)
+        actions.watch_settlements(by, "urumqi", 2025)
+        assert Alert.objects.count() == 2
+        Alert.objects.filter(person=falls).update(warning="high_cost")  # one that isn't reached
+        actions.watch_settlements(by, "urumqi", 2025)
+    assert Alert.objects.get(person=falls, warning="high_cost").below
+    assert not Alert.objects.get(person=stays).below

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from tuodi.office.casework import clock
 from tuodi.office.core import calendar
@@ -38,7 +38,7 @@ def keep(look: Look, verdicts: Iterable[Verdict]) -> dict[str, int]:
     Somebody whose record was merged into another keeps the task of the old record: no second one.
     """
     rows = {(int(one.person_id), one.warning): one for one in sorted(verdicts, key=lambda one: int(one.person_id)) if one.warning}
-    people = {row.pk: row for row in Person.objects.filter(pk__in={person for person, _ in rows})}
+    people = {row.pk: row for row in Person.objects.filter(pk__in={person for person, _ in rows}).only("district", "street", "community")}
     held = by_owner(Alert.objects.filter(city=look.city, year=look.year), list(people))
     due, sure = calendar.add_working_days(max(look.day, clock.today()), look.days)
     fresh = [_alert(look, people[key[0]], one, due, sure) for key, one in rows.items() if key not in held and key[0] in people]
@@ -59,10 +59,15 @@ def keep(look: Look, verdicts: Iterable[Verdict]) -> dict[str, int]:
     return {"new": len(fresh), "raised": len(changed)}
 
 
+def with_owner(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
+    """With the record's own person, and nothing of it that would have to be deciphered."""
+    return alerts.select_related("person").only(*(field.attname for field in Alert._meta.concrete_fields), "person__merged_into")
+
+
 def by_owner(alerts: QuerySet[Alert], owners: Sequence[int]) -> dict[tuple[int, str], Alert]:
     """(person, warning) -> their alert, be it of the record itself or of one merged into it; an open one before a closed one."""
     found: dict[tuple[int, str], Alert] = {}
-    rows = alerts.filter(Q(person__in=owners) | Q(person__merged_into__in=owners)).select_related("person").order_by("-id")
+    rows = with_owner(alerts.filter(person__in=list(compute.owners_of(owners)))).order_by("-id")
     for one in sorted(rows, key=lambda row: row.is_open):
         found[one.person.merged_into_id or one.person_id, one.warning] = one
     return found

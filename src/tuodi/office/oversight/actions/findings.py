@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import connection
 from django.utils import timezone
 
 from tuodi.office.core import audit, locks
@@ -12,7 +11,7 @@ from tuodi.office.core.action import action
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District
 from tuodi.office.oversight.actions.common import own_place, said, still, user_of
-from tuodi.office.oversight.anomalies import rules_of
+from tuodi.office.oversight.anomalies import look, rules_of
 from tuodi.office.oversight.models import Finding
 from tuodi.office.oversight.refused import OversightRefused
 
@@ -31,9 +30,7 @@ def run_rules(actor: Actor, city: str, district: District | None, first: dt.date
     asked: dict[str, str | int | None] = {"city": city, "district": place, "first": str(first), "last": str(last)}
     used = rules_of(city)
     for code, here in used.items():
-        with connection.cursor() as cursor:
-            cursor.execute(here.rule.statement, {**asked, **here.values})
-            rows = cursor.fetchall()
+        rows = look(here, asked)
         known = set(Finding.objects.filter(city=city, rule=code, key__in=[row[0] for row in rows]).values_list("key", flat=True))
         new += [
             Finding(

@@ -126,7 +126,7 @@ def _fallen(run: Run, found: set[tuple[int, str]], unsure: set[int]) -> int:
     """Warnings of the settlements that are no longer reached; they stay, and say so. A look at an earlier day says nothing of later ones."""
     if Run.objects.filter(city=run.city, year=run.year, kind=run.kind, day__gt=run.day).exists():
         return 0
-    mine = Alert.objects.filter(city=run.city, year=run.year, source=Run.Kind.SETTLEMENTS, below=False).select_related("person")
+    mine = keeping.with_owner(Alert.objects.filter(city=run.city, year=run.year, source=Run.Kind.SETTLEMENTS, below=False))
     if run.district_id is not None:
         mine = mine.filter(district=run.district_id)
     owned = [(one.person.merged_into_id or one.person_id, one) for one in mine]
