@@ -15,7 +15,7 @@ from tuodi.policy.pack import city_names, load
 
 pytestmark = pytest.mark.django_db
 OF_CITY = (
-    "/public/calculator/{}/", "/public/class/{}/", "/public/guide/{}/", "/public/policy/{}/", "/public/policy/{}/diseases/", "/public/policy/{}/readings/",
+    "/public/calculator/{}/", "/public/class/{}/", "/public/guide/{}/", "/public/questions/{}/", "/public/policy/{}/", "/public/policy/{}/diseases/", "/public/policy/{}/readings/",
     "/public/policy/{}/versions/", "/public/open/{}/",
 )  # fmt: skip
 SHARED = ("/public/", "/public/sheet/", "/public/progress/", "/public/compare/", "/public/compare/?left=wuhai&right=yancheng", "/public/compare/?left=ningbo&right=urumqi")

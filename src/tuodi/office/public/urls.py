@@ -11,6 +11,7 @@ urlpatterns = [
     path("sheet/", calculator.sheet, name="sheet"),
     path("class/<str:city>/", questionnaire.questionnaire, name="questionnaire"),
     path("guide/<str:city>/", guide.guide, name="guide"),
+    path("questions/<str:city>/", guide.questions, name="questions"),
     path("policy/<str:city>/", policies.policy, name="policy"),
     path("policy/<str:city>/diseases/", policies.diseases, name="diseases"),
     path("policy/<str:city>/readings/", policies.readings, name="readings"),

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from tuodi.office.core.roles import role_name
+from tuodi.office.public import answers
 from tuodi.office.public.pages import known, page
 from tuodi.policy import procedures
 from tuodi.policy.pack import load
@@ -25,6 +26,13 @@ def guide(request: HttpRequest, city: str) -> HttpResponse:
         "rules": rules,
     }
     return page(request, "public/guide.html", context, keep=True)
+
+
+@require_safe
+def questions(request: HttpRequest, city: str) -> HttpResponse:
+    """What people ask, each with where the answer stands."""
+    policy = load(known(city)).newest
+    return page(request, "public/questions.html", {"city": city, "policy": policy, "where": "public:questions", "asked": answers.of_city(city)}, keep=True)
 
 
 def _steps(one: Procedure) -> list[tuple[str, str, int, str]]:
