@@ -74,9 +74,10 @@ def shortfall(
     needs = frames.complete(requirement, frames.REQUIREMENT).select("district", "targets", "error")
     rows = _shortfall_rows(policy, rule.clause, needs)
     heads = [row for row in rows if row["status"] == "settled"]
-    if any(row["status"] == "invalid" for row in rows) or not sum(row["targets"] for row in heads):
+    incomplete = any(row["status"] == "invalid" for row in rows)
+    if incomplete or not sum(row["targets"] for row in heads):
         for row in heads:
-            row.update(status="invalid", reasons="others_missing")
+            row.update(status="invalid", reasons="others_missing" if incomplete else "no_heads")
     else:
         for row, part in zip(heads, by_heads(amount_fen, [row["targets"] for row in heads]), strict=True):
             row.update(_borne(policy, rule, row["district"], part))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tuodi.cli import options
 from tuodi.cli.chinese import Command, Fault, Option
+from tuodi.cli.screen import say
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from tuodi.cli.policy import Given
 
 _results = options.together(options.out, options.policy_options, options.language, options.errors, options.as_json, options.quiet)
 
@@ -99,4 +105,28 @@ def indicators(city: str, year: int, **files: Any) -> int:
             faults.add(found.errors)
             frames[name] = policy.items_coded(found.frame) if table == "settled" else found.frame
     result = benefits.indicators(policy.pack, year, *frames.values(), parameters=policy.parameters)
-    return finish(result, "indicators", policy, style, faults, files)
+    status = finish(result, "indicators", policy, style, faults, files)
+    if not files["quiet"]:
+        for hint in _hints(policy, result, frames["fund"]):
+            say(f"提醒：{hint}")
+    return status
+
+
+def _hints(policy: Given, result: pl.DataFrame, fund: pl.DataFrame | None) -> list[str]:
+    """What to hand in for the indicators that couldn't be computed, and names of the fund's table that nothing asks for."""
+    rules = policy.pack.newest.benefits
+    measures = [one for rule in (rules.indicators.values() if rules else []) for one in [*rule.numerator, *rule.denominator]]
+    names = [one.fund for one in measures if one.fund]
+    words = {pair[0]: f"“{pair[-1]}”（{pair[0]}）" for pair in names}
+    hints = []
+    for reason in result["reasons"].drop_nulls():
+        kind, _, what = reason.partition(":")
+        if kind == "missing" and what.startswith("fund."):
+            hints.append(f"基金数据（--fund）中没有{words.get(what[5:], what[5:])}一行，相应的指标没有计算")
+        elif kind == "missing" and what in ("grants", "persons", "identities"):
+            hints.append(f"没有给出 --{what}，相应的指标没有计算")
+    known = {name for pair in names for name in pair}
+    strange = [name for name in (fund["name"].drop_nulls().str.strip_chars().to_list() if fund is not None else []) if name not in known]
+    if strange:
+        hints.append(f"基金数据中的名称没有用到：{'、'.join(strange)}；可用：{'、'.join(words.values()) or '（无）'}")
+    return list(dict.fromkeys(hints))

@@ -30,8 +30,10 @@ class Given:
     note: str
 
     def reason_words(self) -> dict[str, str]:
-        """The policy's own reason codes with their Chinese words."""
-        return {code: words for version in self.pack.versions for code, words in version.policy.reasons.items()}
+        """Reason codes with their Chinese words: those of the sums beside the settlement, and the policy's own."""
+        from tuodi.policy.benefits_schema import REASONS
+
+        return REASONS | {code: words for version in self.pack.versions for code, words in version.policy.reasons.items()}
 
     def item_names(self) -> dict[str, str]:
         return {code: item.name for version in self.pack.versions for code, item in version.policy.items.items()}

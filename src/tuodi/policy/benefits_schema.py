@@ -37,6 +37,7 @@ REASONS: dict[str, str] = {
     "district_twice": "同一区县重复出现",
     "missing_value": "缺少计算所需的数据",
     "others_missing": "其他区县缺少人数，无法按比例分配",
+    "no_heads": "各区县人数合计为零，无法按人数分摊",
 }
 
 ANY = "any"  # in place of a class: whichever it is
