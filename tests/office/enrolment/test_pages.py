@@ -212,7 +212,7 @@ def test_three_rates_of_ningbo(home: Any, client_as: Any, approved: Any) -> None
     rates = {rate.name: (rate.of, rate.all) for rate in page.context["found"].rates}
     assert rates == {"全额资助对象参保率": (1, 2), "有意愿参保的低保边缘家庭成员参保率": (1, 2), "未参保困难群众核查率": (2, 3)}
     text = page.content.decode()
-    assert "66.66%" in text
+    assert "66.67%" in text
     assert "insured=none&amp;checked=no" in text
     missing = client_as("reviewer", of="ningbo").get("/enrolment/targets/?year=2024&insured=none&checked=no").content.decode()
     assert willing.name in missing

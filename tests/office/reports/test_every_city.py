@@ -183,3 +183,18 @@ def test_the_paper_is_a_pdf_and_taking_it_is_recorded(filled, client_as):
 
 def page_money(page, name):
     return next(line.money for line in page.comparison.lines if line.name == name)
+
+
+@pytest.mark.parametrize("of", ["kunming", "wuhai"])
+def test_a_district_sees_whose_enrolment_was_paid_whoever_paid(filled, client_as, of):
+    """The district's page says of its own people what the city's says of them, also where the city's books paid; outlay is what the books say."""
+    here = filled(of)
+    whole = report.of_year(here, 2024)
+    for line in [one for one in whole.moved.districts if one.persons]:
+        page = client_as("reviewer", line.name, of=of).get("/reports/year/?year=2024")
+        mine = page.context["report"]
+        assert [(one.name, one.persons, one.amount) for one in mine.moved.districts if one.persons] == [(line.name, line.persons, line.amount)]
+        said = {one.name.strip("　"): one.values[0] for one in mine.comparison.lines}
+        assert said["资助参保人数"] == line.persons
+        assert said["基金支出合计"] == mine.told.whole.paid
+        assert ("由市级资金支付" in page.content.decode()) == mine.by_the_city == (mine.told.whole.figures["subsidy"] != line.amount)

@@ -30,7 +30,7 @@ class Place:
 
     @property
     def share(self) -> int | None:
-        """Basis points of the targets that are insured, rounded down: all of them or less than all."""
+        """Basis points of the targets that are insured, half up: all of them or less than all."""
         return share(self.insured, self.counts["targets"])
 
     @property
@@ -69,8 +69,11 @@ class Coverage:
 
 
 def share(part: int, whole: int) -> int | None:
-    """Basis points, rounded down."""
-    return part * 10_000 // whole if whole else None
+    """Basis points, half up; never all where somebody is missing. None of nobody."""
+    if not whole:
+        return None
+    found = (part * 20_000 + whole) // (2 * whole)
+    return min(found, 9_999) if part < whole else found
 
 
 def coverage(actor: Actor, year: int) -> Coverage:

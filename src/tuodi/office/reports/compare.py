@@ -112,6 +112,6 @@ def _lines(actor: Actor, told: Statement) -> list[tuple[str, int | None, bool]]:
         ("个人负担", whole["self"], True),
         ("资助参保人数", moved.persons, False),
         ("资助参保", moved.amount, True),
-        ("基金支出合计", whole["aid"] + whole["tilt"] + moved.amount, True),
+        ("基金支出合计", told.whole.paid, True),
         ("追回资金", recovered(actor, told.first, told.last), True),
     ]

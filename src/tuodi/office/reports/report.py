@@ -51,6 +51,11 @@ class Report:
         return f"{self.issuer}　数据截至 {self.taken:%Y-%m-%d %H:%M}（{self.state}）"
 
     @property
+    def by_the_city(self) -> bool:
+        """Whether enrolment of a district's people was paid from the city's books, so that it isn't in the district's outlay."""
+        return self.moved.total.amount != self.told.whole.figures["subsidy"]
+
+    @property
     def moved_tables(self) -> list[tuple[str, list[Enrolled]]]:
         """The two ways of grouping the subsidies."""
         return [("资助参保按救助身份", self.moved.identities), ("资助参保按区县", self.moved.districts)]

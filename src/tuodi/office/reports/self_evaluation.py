@@ -97,7 +97,7 @@ def _money(actor: Actor, year: int, told: Statement) -> Iterator[Row]:
     budgets = queries.budgets(actor.city, year)
     budget = budgets.get(place) if place is not None else sum(budgets.values()) if budgets else None
     spent = told.whole.paid
-    rate = percent(spent * 10_000 // budget) if budget else None
+    rate = percent((spent * 20_000 + budget) // (2 * budget)) if budget else None
     part, limit = "预算执行", yuan(budget) if budget is not None else None
     yield Row("money", part, "年度资金总额（元）", limit, yuan(spent), rate, "预算：本系统设定；执行：账务支出", may_target=budget is None)
     for name, fen in queries.raised(actor.city, year, place).items():
@@ -121,7 +121,7 @@ def _outputs(actor: Actor, year: int, told: Statement) -> Iterator[Row]:
     yield Row("ratio", part, "政策范围内个人自付费用救助比例", None, ratio, None, source, may_target=True, may_actual=ratio is None)
     yield Row("subsidised", part, "资助参保人数", None, f"{moved.persons or 0:,}", None, "账务中的资助参保划转，扣除冲销", may_target=True)
     share = percent(roll.share) if targets else None
-    yield Row("covered", part, "救助对象参保率", "100%", share, None, "参保名册" if targets else "本年没有参保名册，须填写", may_actual=not targets)
+    yield Row("covered", part, "救助对象参保率", "100%", share, share, "参保名册" if targets else "本年没有参保名册，须填写", may_actual=not targets)
 
 
 def _indicators(actor: Actor, year: int) -> Iterator[Row]:

@@ -6,8 +6,9 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 
+from tuodi.office.core import rls
 from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District
 from tuodi.office.fund import chart
@@ -51,7 +52,8 @@ def subsidies(actor: Actor, first: dt.date, last: dt.date) -> Subsidies:
     """The subsidies that were moved in the months `first` to `last`, less what was taken back. A district sees its own people's, whoever's
     fund paid; what was moved by hand stands in the line of its own, so that the city's total is the books'."""
     given: dict[str, str | int | dt.date | None] = {"city": actor.city, "first": first, "last": last, "place": actor.district_id}
-    with connection.cursor() as cursor:
+    # the city's transfers are no district's to read, what they moved for its people is
+    with transaction.atomic(), rls.as_actor(Actor.system("统计报表", actor.city)), connection.cursor() as cursor:
         cursor.execute(_PEOPLE, given)
         rows = cursor.fetchall()
         cursor.execute(_BOOKS, given | {"code": chart.SUBSIDY})

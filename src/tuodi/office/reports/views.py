@@ -22,7 +22,7 @@ from tuodi.office.reports import actions, evaluation_files, files, forms, report
 from tuodi.office.reports.models import Evaluation
 from tuodi.office.reports.refused import EvaluationRefused
 from tuodi.office.reports.report import Report
-from tuodi.office.reports.statement import BY
+from tuodi.office.reports.statement import BY, LAYERS
 
 TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "pdf": "application/pdf"}
 
@@ -53,7 +53,7 @@ def _answer(request: Request, found: Report, name: str, here: str, others: list[
         return _file(request, content, wanted, name, found.title)
     told = found.told
     cost = sum(fen for _, fen in told.layers)
-    bars = [charts.Bar(layer, max(0, fen), max(cost, 1), f"{unit.shown(fen)} {unit.name}") for layer, fen in told.layers]
+    bars = [charts.Bar(layer, max(0, fen), max(cost, 1), f"{unit.shown(fen)} {unit.name}") for layer, fen in told.layers if fen or layer == LAYERS["aid"]]
     columns = [(f"{n}月", fen, f"{unit.shown(fen)} {unit.name}") for n, fen in enumerate(found.months, 1)]
     asked = f"&unit={unit.code}" if unit.code else ""
     context = {
