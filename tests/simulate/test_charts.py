@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
 from tests.simulate.towns import EXAMPLES, figures_of, population_of, tables_of
 
-from tuodi.simulate import compare_cities, parse_reform, read_reform, simulate, svg
+from tuodi.simulate import compare_cities, parse_reform, png, read_reform, simulate, svg
 from tuodi.simulate.charts import charts, scale, signed, wan
 from tuodi.simulate.svg import Bar
 
@@ -105,3 +106,16 @@ def test_one_unit_for_a_chart(amounts, unit, written):
 def test_signs_and_short_amounts():
     assert [signed(one) for one in ("1.50", "-2", "0", "0.00")] == ["+1.50", "-2", "0", "0.00"]
     assert [wan(one) for one in (-123_456_78, 999, 0)] == ["-12.3 万", "9.99 元", "0 元"]
+
+
+def test_shares_stand_under_one_another_with_the_same_decimals(result):
+    shares = re.findall(r">(-?[\d.]+)%<", charts(result)["deciles"])
+    assert len(shares) == 30
+    assert all(re.fullmatch(r"\d+\.\d\d", one) for one in shares), shares
+
+
+def test_letters_of_the_thinnest_face_get_a_stroke_of_their_own_colour(result):
+    drawn = charts(result)["deciles"]
+    thick = png.thickened(drawn)
+    assert thick.count("stroke-width=\"0.45\"") == drawn.count("<text ")
+    assert all(fill == stroke for fill, stroke in re.findall(r'<text [^>]*?fill="(#\w+)" stroke="(#\w+)"', thick))

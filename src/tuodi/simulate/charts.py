@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from tuodi.policy.amounts import percent_text
 from tuodi.simulate import svg
 from tuodi.simulate.svg import Bar
 from tuodi.simulate.tables import DIMENSIONS, plain
@@ -151,7 +150,7 @@ def _gains(change: dict[str, Any]) -> str:
 
 
 def _share(decile: dict[str, Any], name: str, colour: str) -> Bar:
-    return Bar(decile[name], percent_text(decile[name]), colour)
+    return Bar(decile[name], f"{_decimal(decile[name], 100, 2)}%", colour)  # the same number of decimals under one another
 
 
 def _deciles(names: Sequence[str], changes: Sequence[dict[str, Any]]) -> str:
