@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from tuodi.office.oversight.models.parts import district_field, user_field
+from tuodi.office.oversight.models.parts import Decided, district_field, two_people, user_field
 
 
-class Recovery(models.Model):
+class Recovery(Decided):
     """Money that a person, an institution or a member of staff (`name`) has to pay back. What is owed stands in the books from the decision on
     (`party`). `paid`: of what was owed; `written`: written off; `over`: paid in beyond what was owed and not given back yet."""
 
@@ -32,11 +32,6 @@ class Recovery(models.Model):
     reason = models.CharField("事由", max_length=300)
     basis = models.CharField("依据", max_length=120)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.OPEN)
-    entered_by = user_field("提出人")
-    entered_at = models.DateTimeField("提出时间", auto_now_add=True)
-    decided_by = user_field("审批人")
-    decided_at = models.DateTimeField("审批时间", null=True)
-    remark = models.CharField("意见", max_length=300, blank=True)
     posting = models.OneToOneField("fund.Posting", models.PROTECT, null=True, related_name="+", verbose_name="凭证")
     case = models.ForeignKey("oversight.Case", models.PROTECT, null=True, related_name="recoveries", verbose_name="案件")
 
@@ -51,9 +46,7 @@ class Recovery(models.Model):
                 | (Q(person=None, institution=None) & ~Q(name="")),
                 name="oversight_recovery_of",
             ),
-            models.CheckConstraint(
-                condition=Q(entered_by=None) | Q(decided_by=None) | ~Q(entered_by=F("decided_by")), name="oversight_recovery_two_people"
-            ),
+            two_people("recovery"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -148,16 +141,14 @@ class WriteOff(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="oversight_writeoff_amount"),
             models.UniqueConstraint(fields=["recovery"], condition=Q(state="open"), name="oversight_writeoff_open_once"),
-            models.CheckConstraint(
-                condition=Q(entered_by=None) | Q(decided_by=None) | ~Q(entered_by=F("decided_by")), name="oversight_writeoff_two_people"
-            ),
+            two_people("writeoff"),
         ]
 
     def __str__(self) -> str:
         return f"核销第 {self.pk} 号"
 
 
-class StrikeOut(models.Model):
+class StrikeOut(Decided):
     """Costs against the rules taken out of a bill that was settled: proposed by one person, decided by another, who has it settled again."""
 
     class State(models.TextChoices):
@@ -174,11 +165,6 @@ class StrikeOut(models.Model):
     reason = models.CharField("违规内容", max_length=200)
     basis = models.CharField("依据", max_length=120)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.OPEN)
-    entered_by = user_field("提出人")
-    entered_at = models.DateTimeField("提出时间", auto_now_add=True)
-    decided_by = user_field("审批人")
-    decided_at = models.DateTimeField("审批时间", null=True)
-    remark = models.CharField("意见", max_length=300, blank=True)
     outcome = models.ForeignKey("settlement.Settlement", models.PROTECT, null=True, related_name="+", verbose_name="重算后的结算")
     finding = models.ForeignKey("oversight.Finding", models.PROTECT, null=True, related_name="strikes", verbose_name="疑点")
     case = models.ForeignKey("oversight.Case", models.PROTECT, null=True, related_name="strikes", verbose_name="案件")
@@ -187,9 +173,7 @@ class StrikeOut(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="oversight_strike_amount"),
             models.UniqueConstraint(fields=["settlement"], condition=Q(state="open"), name="oversight_strike_open_once"),
-            models.CheckConstraint(
-                condition=Q(entered_by=None) | Q(decided_by=None) | ~Q(entered_by=F("decided_by")), name="oversight_strike_two_people"
-            ),
+            two_people("strike"),
         ]
 
     def __str__(self) -> str:

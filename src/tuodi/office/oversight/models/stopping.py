@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from tuodi.office.oversight.models.parts import State, district_field, user_field
+from tuodi.office.oversight.models.parts import Decided, State, district_field, two_people, user_field
 
 
-class Sanction(models.Model):
+class Sanction(Decided):
     """Days on which a person is not aided, both included. Lifted: it ends the day before `lifted_on`."""
 
     State = State
@@ -21,11 +21,6 @@ class Sanction(models.Model):
     reason = models.CharField("事由", max_length=300)
     basis = models.CharField("依据", max_length=120)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.OPEN)
-    entered_by = user_field("提出人")
-    entered_at = models.DateTimeField("提出时间", auto_now_add=True)
-    decided_by = user_field("审批人")
-    decided_at = models.DateTimeField("审批时间", null=True)
-    remark = models.CharField("意见", max_length=300, blank=True)
     lifted_on = models.DateField("解除日期", null=True)
     told_at = models.DateTimeField("通报时间", null=True, help_text="when the list went to the insurers")
     case = models.ForeignKey("oversight.Case", models.PROTECT, null=True, related_name="sanctions", verbose_name="案件")
@@ -33,9 +28,7 @@ class Sanction(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(end__gte=F("start")), name="oversight_sanction_days"),
-            models.CheckConstraint(
-                condition=Q(entered_by=None) | Q(decided_by=None) | ~Q(entered_by=F("decided_by")), name="oversight_sanction_two_people"
-            ),
+            two_people("sanction"),
         ]
         indexes = [models.Index(fields=["person", "start"], condition=Q(state__in=["approved", "lifted"]), name="oversight_sanction_person")]
 
@@ -43,7 +36,7 @@ class Sanction(models.Model):
         return f"停止救助第 {self.pk} 号"
 
 
-class Suspension(models.Model):
+class Suspension(Decided):
     """Days, both included, on which a city doesn't settle care that begins at an institution: its agreement rests."""
 
     State = State
@@ -56,20 +49,13 @@ class Suspension(models.Model):
     reason = models.CharField("事由", max_length=300)
     basis = models.CharField("依据", max_length=120)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.OPEN)
-    entered_by = user_field("提出人")
-    entered_at = models.DateTimeField("提出时间", auto_now_add=True)
-    decided_by = user_field("审批人")
-    decided_at = models.DateTimeField("审批时间", null=True)
-    remark = models.CharField("意见", max_length=300, blank=True)
     lifted_on = models.DateField("解除日期", null=True)
     case = models.ForeignKey("oversight.Case", models.PROTECT, null=True, related_name="suspensions", verbose_name="案件")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(end__gte=F("start")), name="oversight_suspension_days"),
-            models.CheckConstraint(
-                condition=Q(entered_by=None) | Q(decided_by=None) | ~Q(entered_by=F("decided_by")), name="oversight_suspension_two_people"
-            ),
+            two_people("suspension"),
         ]
         indexes = [models.Index(fields=["city", "institution"], condition=Q(state__in=["approved", "lifted"]), name="oversight_suspension_of")]
 
