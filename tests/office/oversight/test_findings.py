@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from python_calamine import CalamineWorkbook
 from tests.office.settlement.people import person
 
 from tuodi.office.core.models import AuditEntry
@@ -264,6 +265,11 @@ def test_institutions_side_by_side(client_as, settled, poor):
     assert "10,000.00" in page
     assert "20%" in page
     assert "受控住院" not in page
+    assert "first=2024-01-01&amp;last=2024-12-31&amp;export=xlsx" in page
+    content = b"".join(client_as("auditor", of="wuhai").get("/oversight/hospitals/?first=2024-01-01&last=2024-12-31&export=xlsx").streaming_content)
+    heads, row = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()[:2]
+    found = dict(zip(heads, row, strict=True))
+    assert (found["目录外费用"], found["目录外占比"], found["笔数"]) == (10_000, 0.2, 1)
 
 
 def test_the_hospitals_cap_in_yancheng(city, client_as, monkeypatch):

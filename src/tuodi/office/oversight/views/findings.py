@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from tuodi.office.core.http import Request
 from tuodi.office.core.numbers import yuan
 from tuodi.office.core.rights import may, right
-from tuodi.office.core.tables import Column, Filter, Table
+from tuodi.office.core.tables import Column, Filter, Table, workbook
 from tuodi.office.oversight import actions, forms, queries
 from tuodi.office.oversight.anomalies import RULES, name_of, rules_of
 from tuodi.office.oversight.hospitals import cap_chart, cap_of, hospitals, outside_chart
@@ -243,12 +243,28 @@ def _day(text: str, other: dt.date) -> dt.date:
         return other
 
 
+HOSPITALS = [
+    Column("code", "编号", "mono"),
+    Column("name", "医疗机构"),
+    Column("count", "笔数", "number"),
+    Column("total", "总费用", "money"),
+    Column("outside", "目录外费用", "money"),
+    Column("outside_share", "目录外占比", "percent"),
+    Column("self_paid", "个人负担", "money"),
+    Column("self_share", "负担占比", "percent"),
+    Column("aid", "救助金额", "money"),
+]
+CAPPED = [Column("controlled", "受控住院", "number"), Column("over", "超过比例的", "number"), Column("borne", "医院承担", "money")]
+
+
 @right("oversight.view")
-def institutions(request: Request) -> HttpResponse:
+def institutions(request: Request) -> HttpResponseBase:
     """The institutions side by side, with the share outside the catalogue against the warning line; 盐城's cap on what patients bear, by hospital."""
     city, today = city_of(request), timezone.localdate()
     first, last = _day(request.GET.get("first", ""), today.replace(month=1, day=1)), _day(request.GET.get("last", ""), today)
     rows, cap = hospitals(request.actor, city, first, last), cap_of(city)
+    if request.GET.get("export") == "xlsx":
+        return workbook(request, f"机构费用监控{first}至{last}", HOSPITALS + (CAPPED if cap else []), rows)
     line = rules_of(city).get("outside_share")
     context = {
         "rows": rows, "cap": cap, "first": first, "last": last, "title": "机构费用监控", "line": line, "outside": outside_chart(rows, line),
