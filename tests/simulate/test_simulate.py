@@ -185,12 +185,22 @@ def test_the_same_input_gives_the_same_study(population):
     ("more", "said"),
     [
         ([], "请用 --reform 给出改革方案"),
-        (["--reform", "nowhere.yaml"], "nowhere.yaml"),
+        (["--reform", "nowhere.yaml"], "nowhere.yaml：没有这个文件"),
+        (["--reform", "."], "不能读；请检查"),
         (["--cities", "atlantis"], "没有城市“atlantis”"),
         (["--cities", "wuhai", "--budget", "viel"], "--budget"),
+        (["--cities", "wuhai", "--budget", "-5"], "应在 0 到一万亿元之间"),
+        (["--cities", "wuhai", "--budget", "1e30"], "应在 0 到一万亿元之间"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_status_2(folder, tmp_path, capsys, more, said):
     wanted = [*more, "--reform", str(folder / "a.yaml")] if "--budget" in more else more
     assert status(line(folder, tmp_path / "out", *wanted)) == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_place_that_cannot_be_written_to_is_said_before_the_work(folder, tmp_path, capsys):
+    (tmp_path / "file").write_text("x")
+    for out, said in (("file", "不是文件夹"), ("file/below", "不能在这里建立文件夹或写文件")):
+        assert status(line(folder, tmp_path / out, "--reform", str(folder / "a.yaml"))) == 2
+        assert said in capsys.readouterr().err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -52,19 +53,19 @@ def _simulate(city: str, settings: tuple[str, ...], parameters: str | None, read
     from tuodi.simulate import png, read_reform, run_study
     from tuodi.simulate.save import data_hash, save
 
-    folder = _folder(asked["out"])
     if not asked["reforms"] and not asked["cities"]:
         raise Fault("请用 --reform 给出改革方案，或用 --cities 给出要比较的城市")
     reforms = [read_reform(Path(name)) for name in asked["reforms"]]
     cities = _cities(asked["cities"])
     policy = given(city, settings, parameters, readings)
+    budget, folder = _yuan(asked["budget"]), _folder(asked["out"])
     population, inputs, faults = _population(asked)
     data = data_hash(inputs)
     written: list[Path] = []
     results: dict[str, Any] = {}
     if reforms:
         result, scenarios = run_study(
-            policy.pack, population, _unlike(reforms), year=asked["year"], parameters=policy.parameters, budget=_yuan(asked["budget"]),
+            policy.pack, population, _unlike(reforms), year=asked["year"], parameters=policy.parameters, budget=budget,
             with_enrolment=True if asked["enrolment"] else None, note=policy.note,
         )  # fmt: skip
         result["population"]["hash"] = data
@@ -90,6 +91,12 @@ def _folder(path: str) -> Path:
     found = Path(path)
     if found.exists() and not found.is_dir():
         raise Fault(f"{path}：不是文件夹")
+    try:
+        found.mkdir(parents=True, exist_ok=True)  # before anything is worked out
+        with TemporaryFile(dir=found):
+            pass
+    except OSError:
+        raise Fault(f"{path}：不能在这里建立文件夹或写文件；请换一个能写的位置") from None
     return found
 
 
@@ -107,13 +114,17 @@ def _cities(text: str | None) -> list[str]:
 
 def _yuan(text: str | None) -> int | None:
     from tuodi.policy.amounts import fen
+    from tuodi.simulate.reform import MOST
 
     if text is None:
         return None
     try:
-        return fen(text.replace(",", ""))
+        budget = fen(text.replace(",", ""))
     except ValueError:
         raise Fault(f"--budget “{text}”：应为以元为单位、最多两位小数的金额") from None
+    if not 0 <= budget <= MOST * 100:
+        raise Fault(f"--budget “{text}”：应在 0 到一万亿元之间")
+    return budget
 
 
 def _population(asked: dict[str, Any]) -> tuple[Population, dict[str, Path], int]:

@@ -95,8 +95,10 @@ def read_reform(path: Path) -> Reform:
     """A reform from a file; its title is the file's name where none is stated. Raises ReformError."""
     try:
         text = path.read_text("utf-8-sig")
-    except OSError as error:
-        raise ReformError(f"{path}：不能读（{error.strerror}）") from None
+    except FileNotFoundError:
+        raise ReformError(f"{path}：没有这个文件") from None
+    except OSError:
+        raise ReformError(f"{path}：不能读；请检查它是不是文件、有没有读的权限") from None
     except UnicodeDecodeError:
         raise ReformError(f"{path.name}：不是 UTF-8 编码的文本") from None
     try:
