@@ -155,14 +155,44 @@ def test_every_number_offered_can_be_changed(city: str) -> None:
     offered = knobs.of_city(city)
     assert len(offered) > 5
     for knob in offered:
-        changed = patch.apply(tree, [{"set": knob.path, "to": 1}])
+        changed = patch.apply(tree, knobs.changes(city, {knob.path: 1}))
         assert changed != tree or knob.value == 1
-    load(city, None, [{"set": knob.path, "to": knob.written(knob.value)} for knob in offered])
+    load(city, None, knobs.changes(city, {knob.path: knob.value for knob in offered if not knob.only}))
+    load(city, None, knobs.changes(city, {knob.path: 1 for knob in offered}))
     labels = [knob.label for knob in offered]
     assert len(set(labels)) == len(labels), "two numbers that can't be told apart"
     groups = {knob.group for knob in offered}
     assert {"救助比例", knobs.SUBSIDY} <= groups
     assert {"限额", knobs.BY_FIGURE} & groups
+
+
+@pytest.mark.parametrize("city", city_names())
+def test_one_class_of_a_row_gets_its_own_number_and_the_others_keep_theirs(city: str) -> None:
+    def said(policy: Any) -> dict[tuple[str, str, str], str]:
+        found = {}
+        for key, item in policy.items.items():
+            for row in item.rows:
+                rest = {name: value for name, value in row.model_dump().items() if name not in ("class_", "ratio")}
+                found |= {(key, class_, str(rest)): str(row.ratio) for class_ in row.class_ or []}
+        return found
+
+    now = said(load(city).newest)
+    for knob in knobs.of_city(city):
+        if knob.only:
+            then = said(load(city, None, knobs.changes(city, {knob.path: 1})).newest)
+            different = {key for key in now if now[key] != then[key]}
+            assert set(now) == set(then)
+            assert {(key, class_) for key, class_, _ in different} == {(knob.path.split(".")[1], knob.only)}, knob.path
+
+
+def test_a_study_of_one_class_changes_nobody_else(browser: Any, settled: list[Settlement]) -> None:
+    whole = run(browser()).result["changes"][0]
+    own = run(browser(), path1="items.inpatient.rows.1.ratio.level 3@dibao").result["changes"][0]
+    other = run(browser(), path1="items.inpatient.rows.1.ratio.level 3@low_income").result["changes"][0]
+    assert whole["cost"] > 0
+    assert (own["cost"], other["cost"], other["gainers"]["persons"]) == (whole["cost"], 0, 0)
+    both = run(browser(), path2="items.inpatient.rows.1.ratio.level 3@dibao", value2="70").result["changes"][0]
+    assert both["cost"] == 0  # the row's number, but for those on dibao, who keep theirs
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ class StudyForm(forms.Form):
             return ""
         names = {knob.path: knob for knob in knobs.of_city(self.city)}
         note = "；".join(f"{names[path].name} 由 {names[path].now or f'{names[path].value}{names[path].unit}'} 改为 {_plain(value)}{names[path].unit}" for path, value in chosen)
-        changes = [{"set": path, "to": names[path].written(_plain(value))} for path, value in chosen]
+        changes = knobs.changes(self.city, {path: _plain(value) for path, value in chosen})
         title = data.get("title") or f"改动 {len(chosen)} 处"
         return str(yaml.safe_dump({"title": title, "note": note, "patch": changes}, allow_unicode=True, sort_keys=False, width=200))
 

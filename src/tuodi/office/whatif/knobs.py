@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import functools
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tuodi.policy import pack as packs
@@ -18,13 +19,15 @@ NUMBER = (int, float)
 NAMED = 3  # classes of a row that are named; the others are counted
 BY_FIGURE = "按收入等数计算的金额，改为固定金额"
 SUBSIDY, GRANTS = "资助参保", "不需就医的给付"
+ONE_CLASS = "几类同一比例的，只改其中一类"
 
 
 @dataclass(frozen=True)
 class Knob:
     """`path` as a reform's patch names it; `value` as the policy's file says it now; `unit` for people.
 
-    `now`: how it is said now where that is no plain number; `share`: written as a share (`80%`).
+    `now`: how it is said now where that is no plain number; `share`: written as a share (`80%`); `only`: the class whose number it is, in a row that
+    several classes share: then `path` names the class behind an `@`, and the row is parted (`changes`).
     """
 
     path: str
@@ -34,6 +37,7 @@ class Knob:
     unit: str
     now: str = ""
     share: bool = False
+    only: str = ""
 
     @property
     def label(self) -> str:
@@ -42,6 +46,51 @@ class Knob:
     def written(self, value: int | str) -> int | str:
         """A new number as the policy's file writes it."""
         return f"{value}%" if self.share else value
+
+
+def changes(city: str, chosen: Mapping[str, int | str]) -> list[dict[str, Any]]:
+    """The patch for numbers by the paths of their knobs. Numbers of whole rows first; then a class that gets its own number leaves its row for
+    one of its own right behind it, which says the same but for that; the last rows first, so that the places of the others stay."""
+    known = {knob.path: knob for knob in of_city(city)}
+    found: list[dict[str, Any]] = [{"set": path, "to": known[path].written(value)} for path, value in chosen.items() if not known[path].only]
+    parted: dict[tuple[str, int], dict[str, dict[str, int | str]]] = {}
+    for path, value in chosen.items():
+        if known[path].only:
+            row, _, rest = path.partition("@")[0].partition(".rows.")
+            place, _, inside = rest.partition(".")
+            parted.setdefault((row, int(place)), {}).setdefault(known[path].only, {})[inside] = known[path].written(value)
+    whole = {change["set"]: change["to"] for change in found}
+    for (item, number), classes in sorted(parted.items(), key=lambda one: -one[0][1]):
+        found += _parted(city, f"{item}.rows", number, classes, whole)
+    return found
+
+
+def _parted(city: str, rows: str, number: int, classes: Mapping[str, Mapping[str, int | str]], before: Mapping[str, Any]) -> list[dict[str, Any]]:
+    pack = packs.load(city)
+    row = packs.raw(pack.folder, Marks())["items"][rows.split(".")[1]]["rows"][number]
+    found: list[dict[str, Any]] = []
+    left = list(row["class"])
+    for key, numbers in classes.items():
+        own = f"{rows}.{number}"
+        if len(left) > 1:
+            copied = copy.deepcopy(row) | {"class": [key]}
+            for path, value in before.items():
+                if path.startswith(f"{own}."):
+                    _put(copied, path.removeprefix(f"{own}."), value)
+            for inside, value in numbers.items():
+                _put(copied, inside, value)
+            left.remove(key)
+            found += [{"set": f"{own}.class", "to": list(left)}, {"add": f"{rows}.{number + 1}", "value": copied}]
+        else:  # the last one keeps the row
+            found += [{"set": f"{own}.{inside}", "to": value} for inside, value in numbers.items()]
+    return found
+
+
+def _put(row: dict[str, Any], inside: str, value: int | str) -> None:
+    *way, last = inside.split(".")
+    for step in way:
+        row = row[step]
+    row[last] = value
 
 
 @functools.lru_cache(maxsize=16)
@@ -71,6 +120,10 @@ def _items(policy: Policy, tree: dict[str, Any]) -> Iterator[Knob]:
             when = f"，{condition(policy, own.when)}" if own.when is not None else ""
             place = f"items.{key}.rows.{number}"
             yield from _numbers(row.get("ratio"), f"{place}.ratio", "救助比例", f"{name}：{_who(policy, own.class_)}{when}", "%")
+            shared = own.class_ if own.class_ and len(own.class_) > 1 else []
+            for one in shared:
+                for knob in _numbers(row.get("ratio"), f"{place}.ratio", ONE_CLASS, f"{name}：只改{class_name(policy, one)}{when}", "%"):
+                    yield replace(knob, path=f"{knob.path}@{one}", only=one)
             if isinstance(row.get("lump_sum"), dict):
                 yield from _numbers(row["lump_sum"].get("amount"), f"{place}.lump_sum.amount", "定额", f"{name}：{_who(policy, own.class_)}", " 元", policy)
 
