@@ -128,14 +128,14 @@ def _wrong_rows(place: str) -> list[str]:
 
 
 def _named(city: str) -> Process:
-    """The warned of the year as a list to the department of agriculture, visited or not; two of them answered."""
+    """The warned of the year as a list to civil affairs, visited or not; two of them answered."""
     office = Actor.system(WHY, city)
     yield at(dt.date(YEAR, 11, 20), 10)
     with suppress(WatchRefused):
-        made = actions.push_warned(office, city, Referral.To.AGRICULTURE, YEAR)
+        made = actions.push_warned(office, city, Referral.To.CIVIL, YEAR)
         yield at(dt.date(YEAR, 12, 4), 10)
         for one, helped in zip(made.referrals.order_by("id")[:2], (True, False), strict=False):
-            actions.answer(office, one, helped, "已纳入防返贫监测，落实帮扶责任人" if helped else "家庭收入稳定，不纳入监测")
+            actions.answer(office, one, helped, "已核查，纳入低保边缘家庭" if helped else "家庭收入高于标准，不符合条件")
 
 
 def _place(city: str) -> str:
