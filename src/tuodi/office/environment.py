@@ -5,8 +5,11 @@ Every setting is an environment variable; on a bare machine what is missing is m
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -26,15 +29,20 @@ def secret(variable: str, file_name: str) -> str:
     """The value of an environment variable, else of a file in the home folder that is made with a random value on first use (mode 0600)."""
     if value := os.environ.get(variable):
         return value
-    path = home() / file_name
+    return _kept(home() / file_name)
+
+
+@functools.lru_cache(maxsize=16)
+def _kept(path: Path) -> str:
+    """The text of a secret's file, read once a process. The file appears whole: another process never reads half of it."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:  # another process was first
-            return path.read_text().strip()
+        handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mode 0600
         with os.fdopen(handle, "w") as out:
             out.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):  # another process was first: its secret counts
+            os.link(fresh, path)
+        os.unlink(fresh)
     return path.read_text().strip()
 
 

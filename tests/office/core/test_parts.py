@@ -198,6 +198,9 @@ def test_secrets_are_made_once_and_kept_private(tmp_path, monkeypatch):
     first = environment.secret("TUODI_PROBE", "probe")
     assert environment.secret("TUODI_PROBE", "probe") == first
     assert (tmp_path / "home/probe").stat().st_mode & 0o777 == 0o600
+    assert [one.name for one in (tmp_path / "home").iterdir()] == ["probe"]
+    (tmp_path / "home/probe").unlink()  # read once a process, not at every use
+    assert environment.secret("TUODI_PROBE", "probe") == first
     monkeypatch.setenv("TUODI_PROBE", "given")
     assert environment.secret("TUODI_PROBE", "probe") == "given"
 
