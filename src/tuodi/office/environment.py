@@ -42,7 +42,7 @@ def _kept(path: Path) -> str:
             out.write(secrets.token_hex(32))
         with contextlib.suppress(FileExistsError):  # another process was first: its secret counts
             os.link(fresh, path)
-        os.unlink(fresh)
+        Path(fresh).unlink()
     return path.read_text().strip()
 
 
