@@ -267,3 +267,11 @@ def test_what_hangs_out_for_objections_is_there(staff: Some, applicant: Some, ru
     assert case.number in text
     assert "张示例" not in text
     assert "张*例" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("王五", "王*"), ("王小明", "王*明"), ("欧阳小明", "欧**明"), ("阿卜杜拉·买买提", "阿**提"), ("龙", "*"), (" 王五 ", "王*")]
+)
+def test_a_name_of_any_length_is_shortened_and_its_length_not_told_beyond_four(name: str, shown: str) -> None:
+    assert disclosure._name(name, dt.date(1970, 1, 1)) == shown
+    assert disclosure._name(name, dt.date(disclosure.today().year - 3, 1, 1)) == f"{name.strip()[0]}*（未成年）"
