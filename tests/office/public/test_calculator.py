@@ -203,7 +203,7 @@ def test_nothing_is_stored_and_no_cookie_is_set(db, caplog, capfd):
         ({"age": ""}, "请填写年龄"),
         ({"since": "三月"}, "请填日期"),
         ({"used_pool_inpatient": "-5"}, "金额不能小于 0"),
-        ({"identity": "emperor"}, "emperor"),
+        ({"identity": "emperor"}, "请从列表里选一项"),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field(changes, said):
