@@ -14,6 +14,7 @@ from tuodi.office.core.actor import Actor
 from tuodi.office.core.models import District, User
 from tuodi.office.core.rights import Refused
 from tuodi.office.fund import actions, chart, queries
+from tuodi.office.fund.actions import recoveries
 from tuodi.office.fund.models import Application, CashPlan, Clearing, Posting, PostingLine, ShareRun
 from tuodi.office.fund.refused import BooksRefused, NotEnough, NotPermitted, OutOfOrder
 
@@ -463,6 +464,15 @@ def test_income_and_outlay_are_two_lines(office: Office, at: At) -> None:
     assert queries.raised("kunming", 2024) == {"各级财政预算": 10_000, "社会捐赠": 40, "福利彩票公益金": 500, "利息收入": 3}
     assert queries.outlay("kunming", 2024) == {"医疗救助支出": 600, "倾斜救助支出": 20}
     assert queries.surplus("kunming", 2024) == 10_543 - 620
+
+
+def test_a_movement_of_money_is_called_in_chinese(office: Office, at: At) -> None:
+    here = office("kunming")
+    day = at("2024-03-20")
+    recoveries.owe_back(here, "kunming", None, "追回：示例", 900, day, "追回")
+    recoveries.paid_back(here, "kunming", None, "追回：示例", 900, day, "追回")
+    [special] = queries.cash_flow(here, 2024)
+    assert (special.into, special.out_of) == ([("追回款", 900)], [])
 
 
 def test_the_year_is_the_same_from_closed_months_and_from_open_ones(office: Office, at: At) -> None:

@@ -19,6 +19,7 @@ from tuodi.office.fund.models import (
     FiscalFigure,
     IndicatorValue,
     MonthTotal,
+    Posting,
     PostingLine,
     SharePart,
     ShareRun,
@@ -218,14 +219,8 @@ class Flow:
     closing: int
 
 
-_WORDS = {
-    "receipt": "收入",
-    "transfer": "拨付支出户",
-    "payment": "支付救助款",
-    "subsidy": "划转资助参保",
-    "return": "支出户缴回",
-    "award": "直接给付",
-}
+# what a movement is called from the account's side; the others as the voucher is
+_WORDS = {"payment": "支付救助款", "subsidy": "划转资助参保", "return": "支出户缴回", "recovery": "追回款"}
 
 
 def cash_flow(actor: Actor, year: int) -> list[Flow]:
@@ -235,7 +230,7 @@ def cash_flow(actor: Actor, year: int) -> list[Flow]:
     moved: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     rows = lines.filter(month__year=year).order_by().annotate(about=KIND).values_list("account", "about", "party").annotate(total=Sum("amount"))
     for account, kind, party, total in rows:
-        name = "存款利息" if kind == "receipt" and party == "利息" else _WORDS.get(kind, kind)
+        name = "存款利息" if kind == "receipt" and party == "利息" else _WORDS.get(kind) or Posting.Kind(kind).label
         moved[account][name] += total
     found = []
     for account in _cash_accounts(actor).select_related("district").order_by("code", "district__position"):
