@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.office.emptying import patiently
 from tests.office.pictures import keep
 
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
@@ -104,6 +105,7 @@ def django_db_setup(server_url: str, django_test_environment: None, django_db_bl
     with one_at_a_time():
         database.create_database(url, template="tuodi_template")
     use_database(url, role=rls.ROLE)
+    connection.ops.execute_sql_flush = patiently(connection.ops.execute_sql_flush)
     with django_db_blocker.unblock():
         yield
         connection.close()
